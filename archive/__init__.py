@@ -1,0 +1,1 @@
+"""Keeps articles and their evidence in one folder: SQLite and WARC."""

@@ -1,0 +1,110 @@
+"""The values that every room agrees on: what a page was, what it said, and where the proof lies.
+
+All times are ISO 8601 strings. Times of our own clock (``fetched``, ``seen``, ``first_seen``) are UTC with a final ``Z``.
+Times that a publisher states keep the offset the publisher gave, and have none where none was given.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What was read out of one page: all that the crawler hands over and all that the exports take.
+
+    ``text`` is Markdown of the simplest kind: blocks parted by a blank line; a heading starts with ``## `` (its level),
+    a list item with ``- ``; everything else is a paragraph.
+    Field names follow schema.org's NewsArticle where they can (headline is ``title``, articleSection ``section``).
+    """
+
+    url: str
+    canonical_url: str
+    title: str
+    text: str
+    source: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    published_raw: str | None = None
+    published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, url
+    published_precision: str | None = None  # second, minute, day, month, year
+    modified: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None  # BCP 47
+    dateline_place: str | None = None
+    agency: str | None = None
+    image: str | None = None
+    robots: tuple[str, ...] = ()  # as stated: noarchive, noindex, tdm-reservation=1 ...
+    schema_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP exchange as it went over the wire, still encoded; transfer encoding is undone by the HTTP client."""
+
+    url: str
+    fetched: str
+    status: int
+    reason: str = "OK"
+    method: str = "GET"
+    request_headers: tuple[tuple[str, str], ...] = ()
+    response_headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    truncated: str | None = None  # WARC-Truncated: length, time, disconnect, unspecified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One exchange kept in a WARC file: a row of ``captures``."""
+
+    id: str
+    url: str
+    fetched: str
+    status: int
+    payload_digest: str  # sha256:BASE32 of the body as sent
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """What is known of one URL when a crawl meets it again."""
+
+    url: str
+    source: str
+    article: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    content_digest: str | None = None  # of the decoded body
+    outcome: str = ""
+    reason: str = ""
+    first_seen: str = ""
+    checked: str = ""  # when it was last asked for
+    listed: str = "{}"  # JSON of what a list said: title, published, published_raw, published_from
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One state of an article: a row of ``versions``."""
+
+    id: str
+    number: int
+    seen: str
+    capture: str
+    article: Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An article as the archive shows it now: its newest version and what is known around it."""
+
+    id: str
+    article: Article
+    kind: str
+    country: str
+    word_count: int
+    versions: int
+    first_seen: str
+    last_seen: str

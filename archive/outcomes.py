@@ -1,0 +1,115 @@
+"""What can become of a URL in one crawl, and why: the ledger's closed vocabulary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """What became of one URL in one crawl; every URL that was seen ends in exactly one."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    FILTERED = "filtered"
+    REFUSED = "refused"
+    FAILED = "failed"
+    GONE = "gone"
+    DEFERRED = "deferred"
+
+
+REASONS: dict[Outcome, dict[str, str]] = {
+    Outcome.NEW: {"": "an article the archive did not have"},
+    Outcome.CHANGED: {"": "a new version of an article the archive has"},
+    Outcome.UNCHANGED: {
+        "not-modified": "the server answered 304",
+        "same-payload": "the same bytes as last time",
+        "same-content": "other bytes, but the same article",
+        "seen-again": "listed again with nothing new to say; counted, not written as a row",
+    },
+    Outcome.FILTERED: {
+        "list": "a feed, sitemap or listing page that was read for its links",
+        "off-site": "its host does not belong to the source",
+        "pattern": "its address is not that of an article of the source",
+        "limit": "the crawl had reached its --limit",
+        "since": "older than --since",
+        "bad-url": "not an http or https address, or not an address at all",
+        "alias": "redirects to, or names as canonical, an article that has an address of its own",
+        "not-html": "neither HTML nor another form that can be read",
+        "listing": "a page of links: front page, section, archive, search result",
+        "gallery": "pictures or video without text",
+        "login": "a log-in or registration form",
+        "challenge": "a bot wall's challenge instead of the page",
+        "soft-404": "status 200, but the text says that the page is not there",
+        "error-page": "status 200, but the text is an error message",
+        "empty": "a page without content",
+        "needs-javascript": "a shell that is filled by JavaScript",
+        "no-text": "a page without an article's text",
+        "parser-limit": "too deeply nested or too large a text node for the parser",
+        "undecodable": "no known character encoding fits its bytes",
+    },
+    Outcome.REFUSED: {
+        "robots": "robots.txt disallows it",
+        "robots-unreachable": "robots.txt could not be had (5xx, network): complete disallow by RFC 9309",
+    },
+    Outcome.FAILED: {
+        "dns": "the host's name has no address",
+        "connect": "no connection could be made",
+        "tls": "the certificate is not valid, or TLS failed",
+        "timeout": "no complete answer within the time limit",
+        "network": "the connection broke",
+        "protocol": "the answer was not HTTP",
+        "truncated": "the body ended before its end",
+        "too-large": "more bytes than the limit, on the wire or decompressed",
+        "content-encoding": "the body is not compressed as its headers say",
+        "blocked": "the server refuses this client (401, 403, 407, 451)",
+        "http-4xx": "another client error status",
+        "http-5xx": "a server error status",
+        "http-status": "a status that HTTP does not define for this answer",
+        "redirect-loop": "redirects lead back to themselves",
+        "redirect-limit": "more redirects than the limit",
+        "blocked-address": "the host resolves to a private or loopback address",
+        "bad-feed": "the feed is neither RSS, Atom nor JSON Feed",
+        "bad-sitemap": "the sitemap is not XML of sitemaps.org, nor a text list of addresses",
+        "extract-timeout": "reading the page took longer than its time limit",
+        "extract-crash": "the process that read the page died, twice",
+        "extract-error": "reading the page raised an error",
+        "internal": "a fault of this program; the log has the traceback",
+    },
+    Outcome.GONE: {"http-404": "status 404", "http-410": "status 410"},
+    Outcome.DEFERRED: {
+        "retry-after": "the server said when to come back (429 or 503)",
+        "interrupted": "the crawl was stopped before it was fetched",
+    },
+}
+
+
+@dataclass
+class Tally:
+    """One source's row in a crawl's closing table; ``seen`` is the sum of ``counts``."""
+
+    source: str
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    reasons: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
+    seconds: float = 0.0
+    lists_read: int = 0
+    lists_failed: int = 0
+
+    @property
+    def seen(self) -> int:
+        """How many URLs ended in an outcome."""
+        return sum(self.counts.values())
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing could be had: no list was read, or every page that was asked for failed."""
+        pages = self.seen - self.lists_read - self.lists_failed
+        lost = self.counts[Outcome.FAILED] + self.counts[Outcome.REFUSED] - self.lists_failed
+        return self.lists_read == 0 or (pages > 0 and lost == pages)
+
+    def count(self, outcome: Outcome, reason: str = "") -> None:
+        """Add one URL."""
+        self.counts[outcome] += 1
+        self.reasons[outcome, reason] += 1

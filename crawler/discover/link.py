@@ -1,0 +1,23 @@
+"""A link as a list gives it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One address found in a feed, sitemap or listing page, with what the list said of it.
+
+    ``published`` and ``modified`` are ISO 8601 with offset where the list gave one; ``found_in`` is the list's kind:
+    ``feed``, ``sitemap`` or ``listing``; ``list_url`` its address.
+    """
+
+    url: str
+    found_in: str
+    list_url: str
+    title: str | None = None
+    published: str | None = None
+    published_raw: str | None = None
+    modified: str | None = None
+    language: str | None = None
