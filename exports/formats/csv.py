@@ -1,0 +1,58 @@
+"""CSV for spreadsheets: one row an article, safe to open, and lossy.
+
+Lists are joined with "; ", missing and empty values look alike, and cells that a spreadsheet would take for a formula
+get an apostrophe in front. The lossless form is JSON Lines.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from typing import IO
+
+from archive.article import Article, Entry
+
+COLUMNS = (
+    *("id", "source", "kind", "country", "url", "canonical_url", "title", "authors"),
+    *("published", "published_raw", "published_from", "published_precision", "modified", "section", "tags", "language"),
+    *("dateline_place", "agency", "image", "word_count", "version", "first_seen", "last_seen", "robots", "text"),
+)
+_FORMULA = tuple("=+-@＝＋－＠")
+_BLANK = "\t\r\n"
+
+
+def write(entries: Iterable[Entry], out: IO[str]) -> int:
+    """Write a header and one row an article by RFC 4180; give the number of articles. ``out`` leaves line ends alone."""
+    rows = csv.writer(out)
+    rows.writerow(COLUMNS)
+    count = 0
+    for entry in entries:
+        row = {**_around(entry), **_said(entry.article)}
+        rows.writerow([harmless(row[column]) for column in COLUMNS])
+        count += 1
+    return count
+
+
+def harmless(cell: str) -> str:
+    """Put an apostrophe before a cell that a spreadsheet could run, as OWASP's "CSV Injection" page advises."""
+    if cell.startswith(tuple(_BLANK)) or cell.lstrip().startswith(_FORMULA):
+        return "'" + cell
+    return cell
+
+
+def _around(entry: Entry) -> dict[str, str]:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "country": entry.country,
+        "word_count": str(entry.word_count),
+        "version": str(entry.versions),
+        "first_seen": entry.first_seen,
+        "last_seen": entry.last_seen,
+    }
+
+
+def _said(article: Article) -> dict[str, str]:
+    lists = {name: "; ".join(getattr(article, name)) for name in ("authors", "tags", "robots")}
+    others = set(COLUMNS) & set(Article.__dataclass_fields__) - set(lists)
+    return lists | {name: getattr(article, name) or "" for name in others}
