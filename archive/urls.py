@@ -14,17 +14,20 @@ from urllib.parse import unquote
 
 MAX_LENGTH = 8192
 
-# Set by newsletters, advertisements and share buttons, never by a site to tell its own pages apart.
+# Set by newsletters, advertisements, share buttons and session keepers, never by a site to tell its own pages apart.
 # Short common words (id, p, ref, sid, src, source) are not here: on some site each of them names the article.
-TRACKING = frozenset(
-    """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid
-    mkt_tok _ga _gl _hsenc _hsmi vero_id oly_enc_id oly_anon_id wt_mc xtor ref_src ref_url __twitter_impression
-    fb_action_ids fb_action_types fb_source pk_campaign pk_kwd pk_keyword pk_medium pk_source piwik_campaign
-    piwik_kwd ns_campaign ns_mchannel phpsessid jsessionid cfid cftoken
-    """.split()
+# Pages that escape twice link to "?a=1&amp;utm_source=x".
+_TRACKING = re.compile(
+    r"""(?:amp;)?(?:
+    (?:utm_|mtm_|hsa_|aspsessionid).*
+    |pk_(?:campaign|kwd|keyword|medium|source)|piwik_(?:campaign|kwd)|ns_(?:campaign|mchannel)
+    |fbclid|fb_(?:action_ids|action_types|source)|__twitter_impression|twclid|ttclid|igshid|igsh|li_fat_id|ref_(?:src|url)
+    |gclid|gclsrc|dclid|gbraid|wbraid|_ga|_gl|msclkid|yclid
+    |mc_[ce]id|mkt_tok|_hsenc|_hsmi|vero_id|oly_(?:enc|anon)_id|wt_mc|xtor
+    |phpsessid|jsessionid|cfid|cftoken
+    )""",
+    re.IGNORECASE | re.VERBOSE,
 )
-TRACKING_PREFIXES = ("utm_", "mtm_", "hsa_", "aspsessionid")
 
 _PARTS = re.compile(
     r"(?P<scheme>https?):[/\\]*(?P<authority>[^/\\?#]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?", re.IGNORECASE
@@ -65,8 +68,8 @@ class _Address:
 def canonical(url: str) -> str:
     """Give the one spelling of an absolute address under which it is fetched and kept.
 
-    Credentials, fragment, default port, session ids and the parameters in ``TRACKING`` are dropped; order and case of all
-    else in path and query are kept. ``canonical(canonical(url)) == canonical(url)``. Raises BadUrl, and nothing else.
+    Credentials, fragment, default port, session ids and parameters of trackers are dropped; order and case of all else
+    in path and query are kept. ``canonical(canonical(url)) == canonical(url)``. Raises BadUrl, and nothing else.
     """
     return str(_parse(url))
 
@@ -206,7 +209,7 @@ def _is_number(label: str) -> bool:
 
 
 def _ipv4(labels: list[str]) -> str:
-    # Every spelling that inet_aton takes (2130706433, 0x7f.1) becomes the dotted one, so that a check sees what is meant.
+    # Every spelling that inet_aton takes (2130706433, 0x7f.1) becomes the dotted one, so that checks see what is meant.
     if len(labels) > 4 or not all(map(_is_number, labels)):
         raise BadUrl("not an IPv4 address")
     *heads, last = map(_integer, labels)
@@ -250,14 +253,9 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    items = [item for item in _escaped(query[1:], _UNSAFE_IN_QUERY).split("&") if item and not _is_tracking(item)]
+    items = _escaped(query[1:], _UNSAFE_IN_QUERY).split("&")
+    items = [item for item in items if item and not _TRACKING.fullmatch(item.partition("=")[0])]
     return f"?{'&'.join(items)}" if items else ""
-
-
-def _is_tracking(item: str) -> bool:
-    # Pages that escape twice link to "?a=1&amp;utm_source=x".
-    name = item.partition("=")[0].lower().removeprefix("amp;")
-    return name in TRACKING or name.startswith(TRACKING_PREFIXES)
 
 
 def _escaped(text: str, unsafe: re.Pattern[str]) -> str:
