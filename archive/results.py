@@ -1,0 +1,47 @@
+"""What the archive answers with, beside the values that every room shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.outcomes import Outcome, Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of an article that was handed to the archive; ``version`` is the version that shows it."""
+
+    outcome: Outcome
+    reason: str
+    article: str
+    version: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article that a search found; ``snippet`` has each hit between U+0002 and U+0003."""
+
+    id: str
+    title: str
+    source: str
+    published: str | None
+    url: str
+    snippet: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """How one source stands: its last crawl (None: never), and what the archive has of it.
+
+    ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is the date of the newest article.
+    """
+
+    source: str
+    name: str
+    last_crawl: str | None
+    last_started: str | None
+    exit_code: int | None
+    tally: Tally
+    articles: int
+    newest: str | None
+    newest_title: str | None
