@@ -1,0 +1,51 @@
+"""The command line: one module per verb, imported when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from exports.cli import faults
+
+VERBS = ("browse", "crawl", "demo", "export", "read", "search", "show", "sources", "status")
+
+
+class Verbs(click.Group):
+    """A group that imports a verb's module only when the verb, or its help, is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the verbs in the order of the alphabet."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one verb, in which the command has the verb's name."""
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"exports.cli.{cmd_name}"), cmd_name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb; what it raises becomes a message and an exit code."""
+        with faults.answered():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="COMMUNIQUE_ARCHIVE",
+    default=Path("communique"),
+    show_default="./communique",
+    show_envvar=True,
+    help="The archive's folder; may stand before or after the command.",
+)
+@click.version_option(package_name="communique", prog_name="communique")
+def main(archive: Path) -> None:
+    """Crawl, keep and read diplomatic news.
+
+    An archive is a folder: archive.db, warc/ and, if you like, your own sources.toml and communique.toml.
+    """

@@ -1,0 +1,89 @@
+"""``communique crawl``: one pass over the sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exports.cli.faults import refusal
+from exports.cli.options import DAY, archive_option, examples
+
+if TYPE_CHECKING:
+    from crawler.sources import Source
+
+NOTHING_CHOSEN = (
+    "no sources yet: name some, as in `communique crawl un-news mofa-japan`, or declare your own in {file}; "
+    "`communique sources list` shows the catalogue. Later crawls take those the archive knows."
+)
+NO_CONTACT = (
+    "Tip: tell the sites you read whom to write to: put contact = \"you@example.org\" into {file}, "
+    "or set $COMMUNIQUE_CONTACT."
+)
+
+
+@click.command(
+    epilog=examples(
+        "communique crawl un-news mofa-japan",
+        "communique crawl --since 2026-11-01",
+        "communique --archive /srv/news crawl > /dev/null     (for cron: only what needs a person is printed)",
+    )
+)
+@archive_option
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Read at most so many pages of each source.")
+@click.option("--since", type=DAY, help="Leave out what its list dates before this.")
+@click.pass_context
+def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | None, since: str | None) -> None:
+    """Make one pass over the sources and keep what is new or changed.
+
+    Without IDs: the sources that the archive has crawled before and those of its sources.toml. Makes the archive if
+    there is none. Ends with a table; the exit code is 0 if all went well, 3 if some sources failed, 4 if all did.
+    """
+    from crawler import config, run
+    from exports.cli import board, tallies
+
+    chosen = _chosen(archive, ids)
+    settings = config.load(archive)
+    _advise(archive, settings.contact)
+    with board.shown([source.id for source in chosen]) as report:
+        summary = run.crawl(archive, chosen, settings, run.Options(limit=limit, since=since), report)
+    tallies.close(summary.tallies)
+    ctx.exit(summary.exit_code)
+
+
+def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
+    from crawler.sources import USER_FILE, choose, load
+
+    known = load(folder)
+    wanted = ids or _usual(folder, known)
+    if not wanted:
+        raise refusal(NOTHING_CHOSEN.format(file=folder / USER_FILE))
+    return choose(known, wanted)
+
+
+def _usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
+    """Give the ids that a crawl without ids takes; a source that is declared nowhere any more is passed over, aloud."""
+    from archive.errors import ArchiveMissing
+    from archive.store import Archive
+    from crawler.sources import USER_FILE
+    from crawler.tables import read
+
+    own = read(folder / USER_FILE)[0] if (folder / USER_FILE).exists() else {}
+    try:
+        with Archive(folder) as store:
+            crawled = [source["id"] for source in store.sources()]
+    except ArchiveMissing:
+        crawled = []
+    for source in crawled:
+        if source not in known:
+            click.echo(f"{source}: crawled before, but declared nowhere now; passed over", err=True)
+    return tuple(source for source in (*crawled, *own) if source in known)
+
+
+def _advise(folder: Path, contact: str) -> None:
+    import sys
+
+    if not contact and sys.stderr.isatty():
+        click.echo(NO_CONTACT.format(file=folder / "communique.toml"), err=True)

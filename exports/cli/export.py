@@ -1,0 +1,88 @@
+"""``communique export``: articles to a file, or to another program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exports.cli.options import archive_option, examples, filter_options, filters
+from exports.cli.terminal import harmless
+
+if TYPE_CHECKING:
+    from archive.article import Entry
+    from archive.filters import Filters
+    from archive.store import Archive
+
+FORMATS = ("jsonl", "csv", "markdown")
+
+
+def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None) -> Path | None:
+    if out and not out.absolute().parent.is_dir():
+        raise click.BadParameter(f"there is no folder {out.parent}")
+    return out
+
+
+@click.command(
+    epilog=examples(
+        "communique export jsonl > articles.jsonl",
+        "communique export csv --since 2026-11-01 --out november.csv",
+        "communique export markdown --source mofa-japan --out notes/",
+        "communique export jsonl --query '\"joint statement\"' | head",
+    )
+)
+@archive_option
+@click.argument("form", metavar="jsonl|csv|markdown", type=click.Choice(FORMATS))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=_in_a_folder,
+    help="Write this file; for markdown a name without a suffix is a folder, with a file per article.  "
+    "[default: standard output]",
+)
+@filter_options
+@click.option("--query", help="Only what this full text search finds.")
+def export(archive: Path, form: str, out: Path | None, **asked: Any) -> None:
+    """Write articles as JSON Lines, CSV or Markdown.
+
+    JSON Lines has the names of schema.org NewsArticle and loses nothing; CSV is made safe to open in a spreadsheet.
+    The archive is read as it is written out, so its size does not matter.
+    """
+    from archive.store import Archive
+
+    wanted = filters(**asked)
+    with Archive(archive) as store:
+        _write(form, _seen(store, wanted, out), out)
+
+
+def _write(form: str, entries: Iterable[Entry], out: Path | None) -> None:
+    from exports.formats.destination import destination
+
+    module = import_module(f"exports.formats.{form}")
+    if form == "markdown" and out and (out.is_dir() or not out.suffix):
+        module.write_folder(entries, out)
+        return
+    with destination(out) as stream:
+        module.write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream)
+
+
+def _harmless(entry: Entry) -> Entry:
+    from dataclasses import replace
+
+    return replace(entry, article=harmless(entry.article))
+
+
+def _seen(store: Archive, wanted: Filters, out: Path | None) -> Iterable[Entry]:
+    """Draw a progress bar on stderr where it disturbs nobody: on a terminal that does not show the export itself."""
+    if not sys.stderr.isatty() or (out is None and sys.stdout.isatty()):
+        return store.articles(wanted)
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(
+        store.articles(wanted), "exporting", store.count(wanted), console=Console(stderr=True), transient=True
+    )

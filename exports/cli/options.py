@@ -1,0 +1,89 @@
+"""Options that several commands share, and the values they give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+if TYPE_CHECKING:
+    from archive.filters import Filters
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A date or time of ISO 8601, handed on as it was written."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Refuse what is no date; ``2026-11``, without a day, is none."""
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date such as 2026-11-22 or 2026-11-22T08:00:00Z", param, ctx)
+        return str(value)
+
+
+DAY = Day()
+
+
+def archive_option(command: Command) -> Command:
+    """Let ``--archive`` stand after the command too; there it goes before one that stood in front, and before the environment."""
+    option = click.option(
+        "--archive",
+        type=click.Path(path_type=Path, file_okay=False),
+        callback=_or_the_roofs,
+        help="The archive's folder.  [default: $COMMUNIQUE_ARCHIVE or ./communique]",
+    )
+    return option(command)
+
+
+def asked_for_archive(ctx: click.Context) -> Path | None:
+    """Give the folder that stands on the command line, before or after the command; the environment does not count."""
+    root = ctx.find_root()
+    here: Path | None = ctx.params.get("archive") if _typed(ctx) else None
+    return here or (root.params["archive"] if _typed(root) else None)
+
+
+def filter_options(command: Command) -> Command:
+    """Add the options that narrow down a set of articles; ``filters`` takes their values."""
+    for option in (
+        click.option("--language", metavar="TAG", help="Only this language, such as en or pt-BR."),
+        click.option("--until", type=DAY, help="Only up to this date."),
+        click.option("--since", type=DAY, help="Only from this date on."),
+        click.option("--source", multiple=True, metavar="ID", help="Only this source; may be repeated."),
+    ):
+        command = option(command)
+    return command
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``, which arrives as ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def filters(**values: Any) -> Filters:
+    """Make the archive's filters of the options' values; an option that was not given filters nothing."""
+    from archive.filters import Filters
+
+    return Filters(**{name: value for name, value in values.items() if value})
+
+
+def _typed(ctx: click.Context) -> bool:
+    return ctx.get_parameter_source("archive") is ParameterSource.COMMANDLINE
+
+
+def _or_the_roofs(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:
+    folder: Path = value or ctx.find_root().params["archive"]
+    return folder
+
+
+def examples(*lines: str) -> str:
+    """Give the closing part of a command's help: a heading, and each line as it would be typed."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)

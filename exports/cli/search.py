@@ -1,0 +1,75 @@
+"""``communique search``: full text search with snippets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exports.cli.options import archive_option, examples, filter_options, filters, json_option
+from exports.cli.terminal import TEXT_WIDTH, dump, line, printable, say
+
+if TYPE_CHECKING:
+    from archive.results import Hit
+    from rich.console import RenderableType
+    from rich.text import Text
+
+OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
+
+
+@click.command(
+    epilog=examples(
+        "communique search ceasefire",
+        "communique search '\"joint statement\" fisheries' --source mofa-japan --since 2026-01-01",
+        "communique search 外交 --json",
+    )
+)
+@archive_option
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
+@filter_options
+@json_option
+def search(archive: Path, query: str, limit: int, as_json: bool, **asked: Any) -> None:
+    """Find articles by the words of their title, authors and text, the best first.
+
+    Several words must all be there; "words in quotation marks" must stand together; word* finds what begins so.
+    """
+    from archive.store import Archive
+
+    with Archive(archive) as store:
+        hits = store.search(query, filters(**asked), limit)
+    if as_json:
+        click.echo(dump([_row(hit) for hit in hits]))
+    elif hits:
+        say(*(_shown(hit) for hit in hits))
+    else:
+        click.echo("nothing found", err=True)
+
+
+def _row(hit: Hit) -> dict[str, object]:
+    return {**asdict(hit), "snippet": hit.snippet.replace(OPEN, "").replace(CLOSE, "")}
+
+
+def _shown(hit: Hit) -> RenderableType:
+    from rich.console import Group
+    from rich.constrain import Constrain
+    from rich.padding import Padding
+    from rich.text import Text
+
+    title = Text(line(hit.title) or hit.url, style="bold")
+    about = Text("  ".join(filter(None, (hit.id, hit.source, (hit.published or "")[:10]))), style="dim")
+    return Constrain(Group(title, Padding(Group(about, _marked(hit.snippet)), (0, 0, 1, 2))), TEXT_WIDTH)
+
+
+def _marked(snippet: str) -> Text:
+    """Make of the archive's marks a style; a stray mark in a page's own text does no harm."""
+    from rich.text import Text
+
+    text = Text()
+    for piece in " ".join(snippet.split()).split(OPEN):
+        found, mark, rest = piece.rpartition(CLOSE)
+        text.append(printable(found), style="bold yellow" if mark else None)
+        text.append(printable(rest))
+    return text

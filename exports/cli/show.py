@@ -1,0 +1,107 @@
+"""``communique show``: one article, to be read in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exports.cli.faults import refusal
+from exports.cli.options import archive_option, examples, json_option
+from exports.cli.terminal import TEXT_WIDTH, dump, line, printable, say
+
+if TYPE_CHECKING:
+    from archive.article import Article, Entry, Version
+    from rich.console import RenderableType
+
+TOLD = (
+    *("url", "source", "authors", "published", "modified", "section", "tags", "language"),
+    *("dateline_place", "agency", "image", "robots"),
+)
+
+
+@click.command(
+    epilog=examples(
+        "communique show qv5x",
+        "communique show https://www.mofa.go.jp/press/release/pressite_000001_00001.html",
+        "communique show qv5x --version 1 | diff - <(communique show qv5x)",
+    )
+)
+@archive_option
+@click.argument("article")
+@click.option("--version", type=click.IntRange(min=1), metavar="N", help="This version instead of the newest.")
+@json_option
+def show(archive: Path, article: str, version: int | None, as_json: bool) -> None:
+    """Read one article: its text, what is known of it, and its versions.
+
+    ARTICLE is an id, the beginning of one (four characters or more), or any address it was seen under.
+    """
+    from archive.store import Archive
+
+    with Archive(archive) as store:
+        entry = store.find(article)
+        versions = store.versions(entry.id)
+    shown = _chosen(versions, version).article if version else entry.article
+    if as_json:
+        click.echo(dump(_row(entry, shown, versions)))
+    else:
+        say(*_page(entry, shown, versions))
+
+
+def _chosen(versions: list[Version], number: int) -> Version:
+    found = [version for version in versions if version.number == number]
+    if not found:
+        raise refusal(f"there is no version {number}; the versions are {', '.join(_numbers(versions))}")
+    return found[-1]
+
+
+def _numbers(versions: list[Version]) -> dict[str, str]:
+    """Give when each version was first seen; captures that showed the same text again share its number."""
+    first: dict[str, str] = {}
+    for version in versions:
+        first.setdefault(str(version.number), version.seen)
+    return first
+
+
+def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, object]:
+    around = {name: getattr(entry, name) for name in ("id", "kind", "country", "word_count", "first_seen", "last_seen")}
+    listed = [{"number": int(number), "seen": seen} for number, seen in _numbers(versions).items()]
+    return {**around, **asdict(shown), "versions": listed}
+
+
+def _page(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[RenderableType]:
+    from rich.constrain import Constrain
+    from rich.text import Text
+
+    yield Constrain(Text(line(shown.title), style="bold"), TEXT_WIDTH)
+    yield ""
+    yield _facts(entry, shown, versions)
+    for block in printable(shown.text).split("\n\n"):
+        yield ""
+        yield Constrain(Text(block, style="bold" if block.startswith("#") else ""), TEXT_WIDTH)
+
+
+def _facts(entry: Entry, shown: Article, versions: list[Version]) -> RenderableType:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in _told(entry, shown, versions):
+        table.add_row(name, Text(line(value)))
+    return table
+
+
+def _told(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[tuple[str, str]]:
+    yield "id", entry.id
+    for name in TOLD:
+        value = getattr(shown, name)
+        if value:
+            yield name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else value
+    yield "seen", f"{entry.first_seen} to {entry.last_seen}"
+    for number, seen in _numbers(versions).items():
+        yield f"version {number}", seen

@@ -1,0 +1,65 @@
+"""What a crawl did, as a table and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from exports.cli.terminal import columns, say
+
+if TYPE_CHECKING:
+    from archive.outcomes import Outcome, Tally
+    from rich.console import RenderableType
+
+TROUBLES = ("refused", "failed", "deferred")
+
+
+def close(tallies: Sequence[Tally]) -> None:
+    """Print a crawl's closing table, then a line for each source in which something could not be had.
+
+    The line of a source that could not be had at all goes to stderr, so that cron's mail has it and little else.
+    """
+    say(table(tallies))
+    for tally in tallies:
+        why = reasons(tally, TROUBLES)
+        if tally.failed:
+            click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
+        elif why:
+            click.echo(f"{tally.source}: {why}")
+
+
+def table(tallies: Sequence[Tally]) -> RenderableType:
+    """Lay out a row per source: seen, the outcomes that sum to it, and seconds. Outcomes that nothing had are left out."""
+    from archive.outcomes import Outcome
+
+    always = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
+    shown = [outcome for outcome in Outcome if outcome in always or any(tally.counts[outcome] for tally in tallies)]
+    rows = [_row(tally, shown) for tally in tallies]
+    if len(rows) > 1:
+        rows.append(["all", *map(sum, list(zip(*rows, strict=True))[1:])])
+    return columns(("source", "seen", *shown, "seconds"), (_rounded(row) for row in rows))
+
+
+def sums(tally: Tally) -> str:
+    """Say how the outcomes add up: ``40 seen = 3 new + 37 unchanged``."""
+    parts = (f"{number} {outcome}" for outcome, number in tally.counts.items() if number)
+    return f"{tally.seen} seen = {' + '.join(parts)}"
+
+
+def reasons(tally: Tally, outcomes: Iterable[str] | None = None) -> str:
+    """Say why: ``failed: timeout 2, dns 1; filtered: listing 4``, for these outcomes or all."""
+    grouped: dict[Outcome, list[str]] = {}
+    for (outcome, reason), number in tally.reasons.most_common():
+        if reason and (outcomes is None or outcome in outcomes):
+            grouped.setdefault(outcome, []).append(f"{reason} {number}")
+    return "; ".join(f"{outcome}: {', '.join(why)}" for outcome, why in grouped.items())
+
+
+def _row(tally: Tally, outcomes: Sequence[Outcome]) -> list[str | int | float]:
+    return [tally.source, tally.seen, *(tally.counts[outcome] for outcome in outcomes), tally.seconds]
+
+
+def _rounded(row: Sequence[str | int | float]) -> list[str | int]:
+    return [round(cell) if isinstance(cell, float) else cell for cell in row]

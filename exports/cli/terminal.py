@@ -1,0 +1,83 @@
+"""How things are put on a terminal: nothing a publisher wrote may steer it, and a pipe gets plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from archive.article import Article
+    from rich.console import Console, RenderableType
+
+# C0 but tab and line feed, DEL, C1, line and paragraph separators, bidirectional embeddings, overrides and isolates
+# (they reach beyond the text they stand in), lone surrogates (they cannot be encoded).
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+PIPE_WIDTH = 10_000
+TEXT_WIDTH = 80
+
+
+def printable(text: str) -> str:
+    """Give ``text`` without the characters by which it could steer a terminal or the lines around it."""
+    return UNSAFE.sub("", text)
+
+
+def harmless(article: Article) -> Article:
+    """Give ``article`` with every field printable."""
+    values = {field.name: getattr(article, field.name) for field in fields(article)}
+    return replace(article, **{name: _printable_value(value) for name, value in values.items()})
+
+
+def line(text: str) -> str:
+    """Give ``text`` printable and on one line."""
+    return " ".join(printable(text).split())
+
+
+def dump(value: Any) -> str:
+    """Give ``value`` as indented JSON in which control characters are escapes, so that nothing is lost or acted on."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def say(*things: RenderableType) -> None:
+    """Print to stdout: in colour and as wide as the terminal, or plain and unbroken into a pipe."""
+    on_terminal = sys.stdout.isatty()
+    page = _console(on_terminal)
+    for thing in things:
+        page.print(thing)
+    text = page.file.getvalue()  # type: ignore[attr-defined]
+    click.echo(text if on_terminal else "".join(f"{row.rstrip()}\n" for row in text.splitlines()), nl=False)
+
+
+def columns(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> RenderableType:
+    """Lay out a table; columns of numbers stand to the right, and text gives way where the terminal is narrow."""
+    from rich.table import Table
+    from rich.text import Text
+
+    cells = [list(row) for row in rows]
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for number, heading in enumerate(headings):
+        counts = any(isinstance(row[number], (int, float)) for row in cells)
+        table.add_column(heading, justify="right" if counts else "left", no_wrap=True, overflow="ellipsis")
+    for row in cells:
+        table.add_row(*(Text(line(str(cell))) for cell in row))
+    return table
+
+
+def _printable_value(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    if isinstance(value, tuple):
+        return tuple(map(printable, value))
+    return printable(value) if value else value
+
+
+def _console(on_terminal: bool) -> Console:
+    from rich.console import Console
+
+    width = None if on_terminal else PIPE_WIDTH
+    return Console(file=StringIO(), force_terminal=on_terminal, width=width, highlight=False, emoji=False)
