@@ -1,0 +1,111 @@
+"""The user's settings: ``communique.toml`` in the archive folder."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+
+class ConfigError(ValueError):
+    """A fault in ``communique.toml``: names the file, the key and the mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """How a crawl behaves. Seconds, bytes and counts; every default is polite."""
+
+    contact: str = ""
+    delay: float = 0.5  # seconds between two requests to one host
+    concurrency: int = 16  # requests under way over all hosts; one host gets one at a time
+    timeout: float = 30.0  # seconds for one exchange in all
+    max_body: int = 16 * 1024 * 1024  # bytes of a page, on the wire and decompressed
+    max_list: int = 50 * 1024 * 1024  # the same for feeds and sitemaps: the cap of sitemaps.org
+    max_redirects: int = 5  # RFC 9309 asks for five at least; browsers take twenty
+    retries: int = 2  # further tries after a network error or a server error
+    look_again: float = 3600.0  # seconds until a known article is looked at again; the gap doubles with its age
+    page_time: float = 10.0  # seconds to read one page
+    page_memory: int = 2 * 1024**3  # bytes of address space of a reading process
+    workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
+    hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # exact names that the samples and tests serve
+
+    @property
+    def user_agent(self) -> str:
+        """The name the crawler gives itself, with the contact where one is set (RFC 9110, 10.1.5)."""
+        about = f"diplomatic news archive; contact: {self.contact}" if self.contact else "diplomatic news archive"
+        return f"communique/{program_version()} ({about})"
+
+
+def program_version() -> str:
+    """The version of the installed distribution, or ``0`` in a checkout that is not installed."""
+    try:
+        return version("communique")
+    except PackageNotFoundError:
+        return "0"
+
+
+_TABLES = {
+    "": ("contact",),
+    "crawl": ("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries", "look_again"),
+    "reading": ("page_time", "page_memory", "workers"),
+}
+_MINIMA = {
+    "concurrency": 1,
+    "timeout": 1,
+    "max_body": 1024,
+    "max_list": 1024,
+    "page_time": 1,
+    "workers": 1,
+    "page_memory": 256 * 1024**2,
+}
+
+
+def load(folder: Path | None) -> Config:
+    """The settings of an archive folder; ``$COMMUNIQUE_CONTACT`` stands in for a missing contact.
+
+    Raises ConfigError for a key that is unknown or has an unfit value, or a file that is not TOML.
+    """
+    config = Config(contact=os.environ.get("COMMUNIQUE_CONTACT", ""))
+    path = folder / "communique.toml" if folder else None
+    if path is None or not path.exists():
+        return config
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ConfigError(f"{path}: not TOML: {fault}") from fault
+    return replace(config, **_values(path, tables))
+
+
+def _values(path: Path, tables: dict[str, Any]) -> dict[str, Any]:
+    top = {key: value for key, value in tables.items() if not isinstance(value, dict)}
+    found: dict[str, Any] = {}
+    for name, table in [("", top), *((key, value) for key, value in tables.items() if isinstance(value, dict))]:
+        if name not in _TABLES:
+            raise ConfigError(f"{path}: [{name}]: unknown table; known are {', '.join(filter(None, _TABLES))}")
+        for key, value in table.items():
+            found[key] = _value(f"{path}: {f'[{name}] ' if name else ''}{key}", key, _TABLES[name], value)
+    return found
+
+
+def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
+    if key not in known:
+        near = get_close_matches(key, known, 1)
+        mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
+        raise ConfigError(f"{where}: unknown key; {mend}")
+    kind = {row.name: row.type for row in fields(Config)}[key]
+    if kind == "str":
+        return _text(where, value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < _MINIMA.get(key, 0):
+        raise ConfigError(f"{where} = {value!r}: must be a number of at least {_MINIMA.get(key, 0)}")
+    return float(value) if kind == "float" else int(value)
+
+
+def _text(where: str, value: Any) -> str:
+    if not isinstance(value, str) or not value.isprintable():
+        raise ConfigError(f"{where} = {value!r}: must be a line of text in quotation marks")
+    return value

@@ -1,0 +1,87 @@
+"""From what went wrong with an exchange to its outcome and reason in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    NotSupported,
+    UnsupportedURLSchemeError,
+)
+from service_identity import VerificationError
+from twisted.internet.error import ConnectError
+from twisted.internet.error import TimeoutError as ConnectTimeout
+from twisted.web._newclient import BadHeaders, ParseError
+from twisted.web.http import _DataLoss
+
+from archive.outcomes import Outcome
+from crawler.handler import Stopped
+from crawler.middlewares.decode import BadBody
+from crawler.middlewares.guard import BlockedAddress
+from crawler.middlewares.robots import RobotsDisallow, RobotsUnreachable
+from crawler.resolver import blocked
+
+Verdict = tuple[Outcome, str]
+
+# The first kind that fits decides: a connection that timed out is a ConnectError too.
+_KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
+    (Stopped, (Outcome.DEFERRED, "interrupted")),
+    (RobotsDisallow, (Outcome.REFUSED, "robots")),
+    (RobotsUnreachable, (Outcome.REFUSED, "robots-unreachable")),
+    (BlockedAddress, (Outcome.FAILED, "blocked-address")),
+    (SSL.Error, (Outcome.FAILED, "tls")),
+    (VerificationError, (Outcome.FAILED, "tls")),
+    (DownloadTimeoutError, (Outcome.FAILED, "timeout")),
+    (ConnectTimeout, (Outcome.FAILED, "timeout")),
+    (CannotResolveHostError, (Outcome.FAILED, "dns")),
+    (DownloadConnectionRefusedError, (Outcome.FAILED, "connect")),
+    (ConnectError, (Outcome.FAILED, "connect")),
+    (DownloadCancelledError, (Outcome.FAILED, "too-large")),
+    (_DataLoss, (Outcome.FAILED, "truncated")),
+    (ParseError, (Outcome.FAILED, "protocol")),
+    (BadHeaders, (Outcome.FAILED, "protocol")),
+    (UnsupportedURLSchemeError, (Outcome.FILTERED, "bad-url")),
+    (NotSupported, (Outcome.FILTERED, "bad-url")),
+)
+_BLOCKING = frozenset({401, 403, 407, 451})
+
+
+def of_error(error: BaseException | None, url: str) -> Verdict:
+    """What an exception of the downloader or its middlewares means for a URL."""
+    if isinstance(error, BadBody):
+        return Outcome.FAILED, error.reason
+    causes = list(_causes(error))
+    for kind, verdict in _KINDS:
+        if any(isinstance(cause, kind) for cause in causes):
+            refused = verdict[1] == "dns" and urlsplit(url).hostname in blocked
+            return (Outcome.FAILED, "blocked-address") if refused else verdict
+    return Outcome.FAILED, "connect" if type(error).__name__ == "TunnelError" else "network"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An exception and all that it wraps; Twisted keeps what broke a connection in a list of failures."""
+    if error is None:
+        return
+    yield error
+    for reason in getattr(error, "reasons", None) or ():
+        yield from _causes(reason.value)
+    yield from _causes(error.__cause__)
+
+
+def of_status(status: int) -> Verdict:
+    """What a status means that is neither 200, nor 304, nor a redirect (RFC 9110, 15)."""
+    if status in (404, 410):
+        return Outcome.GONE, f"http-{status}"
+    if status in (429, 503):
+        return Outcome.DEFERRED, "retry-after"
+    if status in _BLOCKING:
+        return Outcome.FAILED, "blocked"
+    if 400 <= status < 600:
+        return Outcome.FAILED, f"http-{status // 100}xx"
+    return Outcome.FAILED, "http-status"

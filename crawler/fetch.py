@@ -1,0 +1,87 @@
+"""Fetches one page for ``communique read``: with the crawl's politeness and limits, into no archive."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from archive.outcomes import Outcome
+from archive.urls import canonical, join
+from crawler.config import Config
+from crawler.failures import of_error, of_status
+from crawler.run import settings
+from crawler.spiders.news import REDIRECTS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A page as it came: its address after redirects, status, headers with lower-case names, and decoded body."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class FetchError(Exception):
+    """The page could not be had; ``outcome`` and ``reason`` are words of the ledger."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        self.outcome, self.reason = outcome, reason
+        super().__init__(f"{outcome}: {reason}")
+
+
+class _OnePage(Spider):
+    """Fetches one address and follows its redirects."""
+
+    name = "read"
+    url: str
+    redirects: int
+    answers: list[Fetched | FetchError]
+
+    async def start(self) -> AsyncIterator[Any]:
+        yield self._request(self.url)
+
+    def _request(self, url: str, hops: int = 0) -> Request:
+        return Request(url, self.parse, errback=self._failed, meta={"hops": hops}, dont_filter=True)
+
+    def parse(self, response: Response, **_: Any) -> Any:
+        if response.status not in REDIRECTS:
+            self.answers.append(_answer(response))
+        elif response.meta["hops"] >= self.redirects:
+            self.answers.append(FetchError(Outcome.FAILED, "redirect-limit"))
+        else:
+            target = join(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+            return self._request(target, response.meta["hops"] + 1)
+        return None
+
+    def _failed(self, failure: Failure) -> None:
+        self.answers.append(FetchError(*of_error(failure.value, self.url)))
+
+
+def fetch(url: str, config: Config) -> Fetched:
+    """The page at an address; once in the life of a process. Raises FetchError and BadUrl."""
+    answers: list[Fetched | FetchError] = []
+    process = CrawlerProcess(settings(config), install_root_handler=False)
+    process.crawl(_OnePage, url=canonical(url), redirects=config.max_redirects, answers=answers)
+    process.start()
+    answer = answers[0] if answers else FetchError(Outcome.FAILED, "internal")
+    if isinstance(answer, FetchError):
+        raise answer
+    return answer
+
+
+def _answer(response: Response) -> Fetched | FetchError:
+    if response.status != 200:
+        return FetchError(*of_status(response.status))
+    headers = {
+        name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
+        for name in response.headers
+    }
+    return Fetched(url=response.url, status=response.status, headers=headers, body=response.body)

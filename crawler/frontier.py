@@ -1,0 +1,126 @@
+"""Decides which URLs a crawl asks for; what it does not ask for is settled here, with a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from archive.article import Address
+from archive.outcomes import Outcome
+from archive.urls import BadUrl, canonical
+from crawler.discover.judge import judge
+from crawler.discover.link import Link
+from crawler.session import Session, listed, now
+from crawler.sources import Source
+from crawler.visit import Visit
+
+_POSTPONED = frozenset({"limit", "since"})
+
+
+class Frontier:
+    """What is left to ask for, known from the archive alone, so that a killed crawl loses nothing of it.
+
+    An address is remembered as interrupted when it is first found, and before the list that named it is remembered
+    as read; it stays so until its page has an outcome.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._asked: Counter[str] = Counter()
+
+    def lists(self, source: Source) -> Iterator[Visit]:
+        """The feeds, sitemaps and listings of a source; its front page where it states none."""
+        ways = [("feed", url) for url in source.feeds]
+        ways += [("sitemap", url) for url in source.sitemaps]
+        ways += [("listing", url) for url in source.listings]
+        for kind, url in ways or [("listing", source.homepage)]:
+            if (visit := self.list(source, kind, url)) is not None:
+                yield visit
+
+    def list(self, source: Source, kind: str, url: str, depth: int = 0) -> Visit | None:
+        """The visit to one list, unless it was taken before in this crawl."""
+        try:
+            url = canonical(url)
+        except BadUrl:
+            self._drop(Visit(url=url, source=source, kind=kind), "bad-url")
+            return None
+        if not self._session.ledger.claim(source.id, url):
+            return None
+        return Visit(url=url, source=source, kind=kind, depth=depth, address=self._session.writer.address(url))
+
+    def due(self, source: Source) -> Iterator[Visit]:
+        """Pages that were put off before, and known articles whose time for another look has come."""
+        for address in self._session.due(source):
+            if self._session.ledger.claim(source.id, address.url):
+                visit = Visit(url=address.url, source=source, address=address, link=listed(address))
+                if self._wanted(visit):
+                    yield visit
+
+    def meet(self, source: Source, link: Link) -> Visit | None:
+        """The visit that a link calls for, if it calls for one."""
+        if not self._session.ledger.claim(source.id, link.url):
+            return None
+        address = self._session.writer.address(link.url)
+        visit = Visit(url=link.url, source=source, link=link, address=address)
+        if (reason := judge(link, source)) is not None:
+            self._drop(visit, reason)
+            return None
+        if address is not None and not self._worth_a_look(address, link):
+            self._session.settle(visit, *_as_before(address))
+            return None
+        return visit if self._wanted(visit) else None
+
+    def _worth_a_look(self, address: Address, link: Link) -> bool:
+        if address.reason == "alias":
+            return False
+        if not address.checked or address.reason in _POSTPONED or address.outcome in (Outcome.DEFERRED, Outcome.FAILED):
+            return True
+        return _later(link.modified, address.checked) or self._time_has_come(address)
+
+    def _time_has_come(self, address: Address) -> bool:
+        """Looks at a page thin out with its age: each gap is as long as the time since it was first seen."""
+        base = self._session.config.look_again
+        age = _seconds(address.checked) - _seconds(address.first_seen)
+        return _seconds(now()) - _seconds(address.checked) >= (max(base, age) if base else 0)
+
+    def _wanted(self, visit: Visit) -> bool:
+        """Whether a page is to be asked for; another look at a known article needs no room under the limit."""
+        if visit.address and visit.address.article:
+            return True
+        options, source = self._session.options, visit.source.id
+        stated = visit.link and (visit.link.modified or visit.link.published)
+        if options.since and stated and stated[:10] < options.since[:10]:
+            self._drop(visit, "since")
+            return False
+        if options.limit is not None and self._asked[source] >= options.limit:
+            self._drop(visit, "limit")
+            return False
+        self._asked[source] += 1
+        if visit.address is None:
+            self._session.remember(visit, Outcome.DEFERRED, "interrupted")
+        return True
+
+    def _drop(self, visit: Visit, reason: str) -> None:
+        self._session.remember(visit, Outcome.FILTERED, reason)
+        self._session.settle(visit, Outcome.FILTERED, reason)
+
+
+def _as_before(address: Address) -> tuple[Outcome, str]:
+    if address.article and address.outcome != Outcome.GONE:
+        return Outcome.UNCHANGED, "seen-again"
+    return Outcome(address.outcome), address.reason
+
+
+def _later(stated: str | None, checked: str) -> bool:
+    """Whether a list states a change after our last look; a bare day counts to its end, as it may have come later."""
+    if not stated:
+        return False
+    if len(stated) <= 10:
+        return stated >= checked[: len(stated)]
+    return _seconds(stated) > _seconds(checked)
+
+
+def _seconds(stamp: str) -> float:
+    when = datetime.fromisoformat(stamp)
+    return when.replace(tzinfo=when.tzinfo or UTC).timestamp()

@@ -1,0 +1,67 @@
+"""Accounts for every URL of a crawl: what was claimed and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from time import monotonic
+
+from archive.outcomes import Outcome, Tally
+from archive.urls import BadUrl, key
+
+
+class Ledger:
+    """Each URL of a source is claimed once and ends in one outcome; what is open at the end was interrupted."""
+
+    def __init__(self, sources: Iterable[str]) -> None:
+        self.tallies = {source: Tally(source=source) for source in sources}
+        self._started: dict[str, float] = {}
+        self._claimed: dict[str, set[str]] = {source: set() for source in self.tallies}
+        self._open: dict[tuple[str, str], None] = {}
+
+    def claim(self, source: str, url: str) -> bool:
+        """Take a URL for this crawl; False where it, or a twin of it, was taken before."""
+        twin = _twin(url)
+        if twin in self._claimed[source]:
+            return False
+        self._started.setdefault(source, monotonic())
+        self._claimed[source].add(twin)
+        self._open[source, url] = None
+        return True
+
+    def reserve(self, source: str, url: str, hops: Iterable[str]) -> bool:
+        """Take the target of a redirect, which is counted under the URL that led there; False where another took it.
+
+        A twin of one of the ``hops`` (http to https, slash to none) was taken by the visit itself.
+        """
+        twin = _twin(url)
+        if twin in self._claimed[source]:
+            return twin in map(_twin, hops)
+        self._claimed[source].add(twin)
+        return True
+
+    def settle(self, source: str, url: str, outcome: Outcome, reason: str) -> bool:
+        """End a claimed URL; False where it had ended before."""
+        if (source, url) not in self._open:
+            return False
+        del self._open[source, url]
+        tally = self.tallies[source]
+        tally.count(outcome, reason)
+        tally.seconds = round(monotonic() - self._started[source], 3)
+        return True
+
+    def count_list(self, source: str, outcome: Outcome) -> None:
+        """Count a feed, sitemap or listing of a source as read or not; one that was put off is neither."""
+        tally = self.tallies[source]
+        tally.lists_read += outcome in (Outcome.FILTERED, Outcome.UNCHANGED)
+        tally.lists_failed += outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.GONE)
+
+    def open(self) -> Iterator[tuple[str, str]]:
+        """The source and URL of each claim that has not ended."""
+        yield from list(self._open)
+
+
+def _twin(url: str) -> str:
+    try:
+        return key(url)
+    except BadUrl:
+        return url

@@ -1,0 +1,41 @@
+"""Lets ``scrapy list`` and ``scrapy crawl ID`` know every source as a spider."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Self
+
+from scrapy import Request, Spider
+from scrapy.settings import BaseSettings
+
+from crawler.config import load as load_config
+from crawler.session import default_folder
+from crawler.settings import overrides
+from crawler.sources import load
+from crawler.spiders.news import NewsSpider
+
+
+class CatalogueLoader:
+    """Makes one spider of each table of the catalogue and of the archive's ``sources.toml``."""
+
+    def __init__(self) -> None:
+        self._sources = load(default_folder())
+
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> Self:
+        """The loader; the sources are the same under all settings."""
+        return cls()
+
+    def load(self, spider_name: str) -> type[Spider]:
+        """The spider of a source. Raises KeyError where there is none of that id."""
+        source = self._sources[spider_name]
+        custom = overrides(load_config(default_folder()))
+        return type("Spider", (NewsSpider,), {"name": source.id, "source_id": source.id, "custom_settings": custom})
+
+    def list(self) -> list[str]:
+        """The ids of all sources."""
+        return sorted(self._sources)
+
+    def find_by_request(self, request: Request) -> builtins.list[str]:
+        """The ids of the sources whose hosts a request goes to."""
+        return [source.id for source in self._sources.values() if source.owns(request.url)]

@@ -1,0 +1,1 @@
+"""What every exchange passes between the spider and the wire."""

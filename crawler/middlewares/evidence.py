@@ -1,0 +1,69 @@
+"""Keeps every exchange in a WARC before anything is read out of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Headers, Response
+
+from archive.article import Exchange
+from crawler.session import Session
+
+
+class Evidence:
+    """Hands each response off the wire to the archive, and the capture on to the request's ``meta["capture"]``."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The evidence of one crawl."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response as a plain one, so that nobody looks for a charset in compressed bytes."""
+        session: Session | None = getattr(self._crawler.spider, "session", None)
+        if session is not None:
+            request.meta["capture"] = session.record(exchange(request, response))
+        return Response(
+            response.url,
+            status=response.status,
+            headers=response.headers,
+            body=response.body,
+            flags=response.flags,
+            request=request,
+            ip_address=response.ip_address,
+            protocol=response.protocol,
+        )
+
+
+def exchange(request: Request, response: Response) -> Exchange:
+    """What the archive keeps of a request and its response; header names are as Scrapy normalises them."""
+    return Exchange(
+        url=response.url,
+        fetched=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        status=response.status,
+        reason=_phrase(response.status),
+        method=request.method,
+        request_headers=_pairs(request.headers),
+        response_headers=_pairs(response.headers),
+        body=response.body,
+        truncated="disconnect" if "dataloss" in response.flags else None,
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
+    pairs = ((name, value) for name in headers for value in headers.getlist(name))
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)

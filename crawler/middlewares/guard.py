@@ -1,0 +1,50 @@
+"""Refuses addresses that must not be asked, before anything is sent, also where a proxy would resolve them."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Self
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.resolver import is_public
+
+
+class BlockedAddress(IgnoreRequest):
+    """The address is written as a private, loopback or otherwise special IP address."""
+
+
+class AddressGuard:
+    """Lets public hosts pass; names are checked after resolution, by the resolver."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self._hosts = hosts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The guard with the sample and test hosts of the settings."""
+        return cls(frozenset(crawler.settings.getdict("COMMUNIQUE_HOSTS")))
+
+    def process_request(self, request: Request) -> None:
+        """Raise BlockedAddress for a forbidden literal; send the sample hosts past any proxy."""
+        host = urlsplit(request.url).hostname or ""
+        if host in self._hosts:
+            request.meta["proxy"] = None
+        elif (literal := _literal(host)) is not None and not is_public(literal):
+            raise BlockedAddress(request.url)
+
+
+def _literal(host: str) -> str | None:
+    """The IP address that a host is written as, in any spelling that a resolver takes: 0x7f.1, 2130706433, [::1]."""
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        pass
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except (OSError, UnicodeEncodeError):
+        return None

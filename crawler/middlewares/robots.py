@@ -1,0 +1,100 @@
+"""Obeys robots.txt (RFC 9309): one fetch for each host, one answer for each that waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Self
+from urllib.parse import urlsplit, urlunsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from crawler.discover.robots import Robots, parse
+
+REDIRECTS = 5  # RFC 9309, 2.3.1.2: at least five
+FIRST = 1000  # priority: everything else of the host waits for it
+
+
+class RobotsDisallow(IgnoreRequest):
+    """robots.txt disallows this address."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """robots.txt could not be had: complete disallow (RFC 9309, 2.3.1.4)."""
+
+
+class RobotsGate:
+    """Holds every request until the robots.txt of its host is known, then lets it pass or raises.
+
+    Scrapy's own gate hands all waiters one Deferred, whose first reader leaves nothing for the others. Here each waiter
+    awaits the same task, which gives every one of them the same rules.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._agent: str = crawler.settings["USER_AGENT"]
+        self._rules: dict[str, asyncio.Task[Robots | None]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The gate of one crawl."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise RobotsDisallow or RobotsUnreachable where the request may not be sent."""
+        if request.meta.get("robots"):
+            return
+        rules = await self.rules(request.url)
+        if rules is None:
+            raise RobotsUnreachable(request.url)
+        if not rules.allowed(request.url, self._agent):
+            raise RobotsDisallow(request.url)
+
+    async def rules(self, url: str) -> Robots | None:
+        """The rules of the host of an address; None where they could not be had."""
+        parts = urlsplit(url)
+        root = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
+        if root not in self._rules:
+            self._rules[root] = asyncio.ensure_future(self._fetch(root))
+        # Shielded, so that a waiter that is stopped does not take the answer from the others.
+        return await asyncio.shield(self._rules[root])
+
+    async def _fetch(self, root: str) -> Robots | None:
+        response = await self._follow(root)
+        if response is None or response.status >= 500 or response.status == 429:
+            return None
+        rules = parse(response.body if response.status == 200 else b"")
+        self._slow_down(root, rules)
+        return rules
+
+    async def _follow(self, url: str) -> Response | None:
+        response = await self._ask(url)
+        for _ in range(REDIRECTS):
+            if response is None or response.status not in (301, 302, 303, 307, 308):
+                break
+            response = await self._ask(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
+        return response
+
+    async def _ask(self, url: str) -> Response | None:
+        request = Request(url, priority=FIRST, callback=NO_CALLBACK, dont_filter=True, meta={"robots": True})
+        try:
+            assert self._crawler.engine
+            return await self._crawler.engine.download_async(request)
+        except Exception:  # whatever kept robots.txt from us, the host counts as unreachable
+            return None
+
+    def _slow_down(self, root: str, rules: Robots) -> None:
+        delay = rules.crawl_delay(self._agent)
+        assert self._crawler.engine
+        downloader = self._crawler.engine.downloader
+        host = urlparse_cached(Request(root)).hostname or ""
+        if delay is None or delay <= self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+            return
+        # A slot is dropped when it has been idle for a while, so the next one must know the delay too.
+        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0}
+        if host in downloader.slots:
+            downloader.slots[host].delay = delay

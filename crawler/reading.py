@@ -1,0 +1,132 @@
+"""Reads pages and lists in processes of their own, so that no page can stall, bloat or kill a crawl."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from archive.article import Article
+from crawler.config import Config
+from crawler.discover import BadList, Found, feeds, listings, sitemaps
+from crawler.discover.link import Link
+from crawler.extract import NotArticle, extract
+from crawler.handler import Stopped
+from crawler.sources import Source
+
+T = TypeVar("T")
+READERS: dict[str, Callable[[bytes, str, str], Found]] = {
+    "feed": feeds.links,
+    "sitemap": lambda body, url, _: sitemaps.links(body, url),
+    "listing": listings.links,
+}
+PAGES_PER_PROCESS = 500  # lxml and trafilatura grow by up to 1 MB a page on some sites
+
+
+class ReadFailed(Exception):
+    """A page could not be read; ``reason`` is a reason of the outcome "failed"."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page is read from: decoded bytes, its address and source, its headers, and what a list said of it."""
+
+    body: bytes
+    url: str
+    source: Source | None
+    headers: Mapping[str, str]
+    listed: Link | None
+
+
+class Readers:
+    """A pool of reading processes with a time and a memory limit for each page."""
+
+    def __init__(self, config: Config) -> None:
+        self._time = config.page_time
+        self._pool = ProcessPool(
+            max_workers=config.workers,
+            max_tasks=PAGES_PER_PROCESS,
+            initializer=_prepare,
+            initargs=[config.page_memory],
+            context=multiprocessing.get_context("spawn"),
+        )
+        self._under_way: set[asyncio.Future[Any]] = set()
+
+    async def read(self, page: Page) -> Article | NotArticle:
+        """What is on a page; one whose process dies is tried once more. Raises ReadFailed, Stopped."""
+        return await self._run(_read, page)
+
+    async def links(self, kind: str, body: bytes, url: str, content_type: str) -> Found:
+        """What a feed, sitemap or listing names. Raises ReadFailed, also for a list that is none, and Stopped."""
+        found = await self._run(_links, kind, body, url, content_type)
+        if isinstance(found, Found):
+            return found
+        raise ReadFailed(*found)
+
+    async def _run(self, work: Callable[..., T], *args: Any) -> T:
+        try:
+            return await self._try(work, args)
+        except ProcessExpired:
+            pass
+        try:
+            return await self._try(work, args)
+        except ProcessExpired as dead:
+            raise ReadFailed("extract-crash", str(dead)) from dead
+
+    async def _try(self, work: Callable[..., T], args: tuple[Any, ...]) -> T:
+        future = asyncio.wrap_future(self._pool.schedule(work, args=args, timeout=self._time))
+        self._under_way.add(future)
+        try:
+            result: T = await future
+        except asyncio.CancelledError as cancelled:
+            raise Stopped("the crawl was stopped") from cancelled
+        except TimeoutError as late:
+            raise ReadFailed("extract-timeout", f"more than {self._time} s") from late
+        except ProcessExpired:
+            raise
+        except Exception as error:
+            raise ReadFailed("extract-error", f"{type(error).__name__}: {error}") from error
+        finally:
+            self._under_way.discard(future)
+        return result
+
+    def stop(self) -> None:
+        """Let go of every page at once; each read under way raises Stopped."""
+        for future in list(self._under_way):
+            future.cancel()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+def _prepare(memory: int) -> None:
+    # Ctrl-C reaches the whole process group; the crawl decides when its readers end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(ImportError, ValueError, OSError):  # not on Windows; macOS takes no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _links(kind: str, body: bytes, url: str, content_type: str) -> Found | tuple[str, str]:
+    """The links of a list, or the reason and detail of why there are none (an exception may not survive pickling)."""
+    try:
+        return READERS[kind](body, url, content_type)
+    except BadList as bad:
+        return bad.reason, bad.detail
+
+
+def _read(page: Page) -> Article | NotArticle:
+    return extract(page.body, page.url, page.source, page.headers, page.listed)

@@ -1,0 +1,217 @@
+"""One crawl's state: the archive it writes to, what it was asked for, and the account of every URL."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import TypeVar
+
+from archive.article import Address, Article, Capture, Exchange
+from archive.errors import ArchiveError
+from archive.outcomes import Outcome, Tally
+from archive.results import Added
+from archive.writer import Writer
+from crawler.config import Config
+from crawler.config import load as load_config
+from crawler.discover.link import Link
+from crawler.ledger import Ledger
+from crawler.sources import Source, choose
+from crawler.sources import load as load_sources
+from crawler.visit import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What one crawl was asked for: at most ``limit`` pages of each source, none dated before ``since`` (ISO 8601)."""
+
+    limit: int | None = None
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """One URL has ended: what a display shows."""
+
+    source: str
+    url: str
+    outcome: Outcome
+    reason: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How a crawl ended; ``faults`` are tracebacks of this program's own errors."""
+
+    crawl: str
+    tallies: Sequence[Tally]
+    exit_code: int
+    seconds: float
+    faults: Sequence[str] = ()
+
+
+def default_folder() -> Path:
+    """The archive folder where none is named: ``$COMMUNIQUE_ARCHIVE``, else ``communique`` below this one."""
+    return Path(os.environ.get("COMMUNIQUE_ARCHIVE") or "communique")
+
+
+Report = Callable[[Progress], None]
+T = TypeVar("T")
+
+
+def ignore(_: Progress) -> None:
+    """The report that nobody reads."""
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Session:
+    """The open archive and the ledger of one crawl."""
+
+    def __init__(self, folder: Path, sources: Sequence[Source], config: Config) -> None:
+        self.sources = {source.id: source for source in sources}
+        self.config = config
+        self.options = Options()
+        self.report: Report = ignore
+        self.ledger = Ledger(self.sources)
+        self.fatal: ArchiveError | None = None
+        self.interrupted: signal.Signals | None = None
+        self.faults: list[str] = []
+        self.on_fatal: Callable[[], None] = lambda: None
+        self._began = monotonic()
+        self._writer = Writer(folder, config.user_agent)
+        self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
+
+    # -- evidence and articles
+
+    def record(self, exchange: Exchange) -> Capture:
+        """Keep an exchange. Raises ArchiveError, which also ends the crawl."""
+        return self._kept(lambda: self._writer.record(exchange))
+
+    @classmethod
+    def of_source(cls, source: str) -> Session:
+        """The session of ``scrapy crawl ID``: one source, into ``$COMMUNIQUE_ARCHIVE``."""
+        folder = default_folder()
+        return cls(folder, choose(load_sources(folder), [source]), load_config(folder))
+
+    @property
+    def writer(self) -> Writer:
+        """The archive, for what the spider and the pipeline ask and add."""
+        return self._writer
+
+    def add(self, article: Article, capture: Capture) -> Added:
+        """Keep an article. Raises ArchiveError, which also ends the crawl."""
+        return self._kept(lambda: self._writer.add(article, capture))
+
+    def seen(self, article: str, capture: Capture) -> None:
+        """Note that an article was there, unchanged."""
+        self._kept(lambda: self._writer.touch(article, capture.fetched))
+
+    def commit(self) -> None:
+        """Make safe what was kept so far."""
+        self._kept(self._writer.commit)
+
+    def _kept(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except ArchiveError as error:
+            self.fatal = self.fatal or error
+            self.on_fatal()
+            raise
+
+    # -- what is known of URLs
+
+    def due(self, source: Source) -> Iterator[Address]:
+        """The addresses of a source that are to be asked for, whether a list names them again or not."""
+        yield from self._writer.due(source.id, now(), self.config.look_again)
+
+    def remember(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
+        """Keep what became of a URL, beside what was known of it."""
+        known = visit.address or self._writer.address(visit.url) or _fresh(visit, visit.url)
+        said = json.dumps(asdict(visit.link), ensure_ascii=False) if visit.link else known.listed
+        state = replace(known, outcome=str(outcome), reason=reason, listed=said, **changes)  # type: ignore[arg-type]
+        self._kept(lambda: self._writer.remember(state))
+        for hop in visit.hops:
+            self._alias(visit, hop, state)
+
+    def _alias(self, visit: Visit, hop: str, end: Address) -> None:
+        """Keep where a redirect led, so that it is not walked again; put off together with its end."""
+        known = self._writer.address(hop) or _fresh(visit, hop)
+        settled = bool(end.article)
+        outcome, reason = (str(Outcome.FILTERED), "alias") if settled else (end.outcome, end.reason)
+        state = replace(known, url=hop, article=end.article, outcome=outcome, reason=reason, checked=end.checked)
+        self._kept(lambda: self._writer.remember(state))
+
+    # -- the account
+
+    def settle(self, visit: Visit, outcome: Outcome, reason: str = "", title: str = "") -> None:
+        """End a URL's visit, under the URL that it began with.
+
+        It is written as a row where it is news; what is as it was last time is only counted.
+        """
+        url = visit.hops[0] if visit.hops else visit.url
+        if not self.ledger.settle(visit.source.id, url, outcome, reason):
+            return
+        if visit.kind != "page":
+            self.ledger.count_list(visit.source.id, outcome)
+        if _is_news(visit, outcome, reason):
+            self._kept(lambda: self._writer.note(self._crawl, visit.source.id, url, outcome, reason))
+        self.report(Progress(source=visit.source.id, url=url, outcome=outcome, reason=reason, title=title))
+
+    def finish(self) -> Summary:
+        """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
+        try:
+            if self.fatal is None:
+                for source, url in self.ledger.open():
+                    self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
+                self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
+        finally:
+            self._writer.close()
+        if self.fatal is not None:
+            raise self.fatal
+        return Summary(
+            crawl=self._crawl,
+            tallies=list(self.ledger.tallies.values()),
+            exit_code=self.exit_code,
+            seconds=round(monotonic() - self._began, 3),
+            faults=tuple(self.faults),
+        )
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the crawl as it stands."""
+        if self.interrupted is not None:
+            return 128 + self.interrupted
+        if self.faults:
+            return 1
+        tallies = self.ledger.tallies.values()
+        if tallies and all(tally.failed for tally in tallies):
+            return 4
+        return 3 if any(tally.failed or tally.lists_failed for tally in tallies) else 0
+
+
+def _fresh(visit: Visit, url: str) -> Address:
+    return Address(url=url, source=visit.source.id, first_seen=now())
+
+
+def _is_news(visit: Visit, outcome: Outcome, reason: str) -> bool:
+    if reason == "seen-again":
+        return False
+    steady = (Outcome.UNCHANGED, Outcome.FILTERED, Outcome.REFUSED, Outcome.GONE)
+    known = visit.address
+    return outcome not in steady or known is None or (known.outcome, known.reason) != (outcome, reason)
+
+
+def listed(address: Address) -> Link | None:
+    """What a list said of an address when it was first found."""
+    said: Mapping[str, str | None] = json.loads(address.listed)
+    return Link(**said) if said else None  # type: ignore[arg-type]

@@ -1,0 +1,79 @@
+"""Scrapy's settings: politeness and wiring. What a user may change is in ``communique.toml`` (see config.py)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawler.config import Config
+
+_DEFAULTS = Config()
+
+BOT_NAME = "communique"
+SPIDER_MODULES = ["crawler.spiders"]
+SPIDER_LOADER_CLASS = "crawler.loader.CatalogueLoader"
+USER_AGENT = _DEFAULTS.user_agent
+
+# One queue and one delay for each host, however many sources share it.
+CONCURRENT_REQUESTS = _DEFAULTS.concurrency
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = _DEFAULTS.delay
+DOWNLOAD_DELAY_JITTER = 0.0
+DOWNLOAD_TIMEOUT = _DEFAULTS.timeout
+DOWNLOAD_MAXSIZE = _DEFAULTS.max_body
+DOWNLOAD_WARNSIZE = 0
+# A body cut short is evidence too: it is kept, marked as truncated, and fails as "truncated".
+DOWNLOAD_FAIL_ON_DATALOSS = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.handler.Handler",
+    "https": "crawler.handler.Handler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "data": None,
+}
+TWISTED_DNS_RESOLVER = "crawler.resolver.Resolver"
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]
+RETRY_TIMES = _DEFAULTS.retries
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip, deflate, br",
+}
+
+# Both run code that is sent to them.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# Done here instead, with an outcome for every URL: robots (robots.py), redirects (the spider), decoding (decode.py).
+ROBOTSTXT_OBEY = False
+REDIRECT_ENABLED = False
+METAREFRESH_ENABLED = False
+COMPRESSION_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+
+# 100, the default, starts a hundred tasks for every response.
+CONCURRENT_ITEMS = 4
+LOG_LEVEL = "WARNING"
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.middlewares.guard.AddressGuard": 50,  # first: nothing is asked of a forbidden address
+    "crawler.middlewares.robots.RobotsGate": 100,  # before any header is made; its own requests pass the whole chain
+    "crawler.middlewares.patience.Patience": 560,  # outside of retry: a host that asks for time is not retried
+    "crawler.middlewares.decode.Decode": 590,  # inside of it: decodes what the others read
+    "crawler.middlewares.evidence.Evidence": 820,  # next to the wire: still encoded, every redirect and retry
+}
+ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
+
+
+def overrides(config: Config) -> dict[str, Any]:
+    """Scrapy's settings for what a user has set otherwise."""
+    return {
+        "USER_AGENT": config.user_agent,
+        "CONCURRENT_REQUESTS": config.concurrency,
+        "DOWNLOAD_DELAY": config.delay,
+        "DOWNLOAD_TIMEOUT": config.timeout,
+        "DOWNLOAD_MAXSIZE": config.max_body,
+        "RETRY_TIMES": config.retries,
+        "COMMUNIQUE_HOSTS": dict(config.hosts),
+    }

@@ -1,0 +1,262 @@
+"""The one spider for every source: reads its lists, follows their links, reads the pages."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from typing import Any, ClassVar, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
+
+from archive.ids import digest
+from archive.outcomes import Outcome
+from archive.urls import BadUrl, join
+from crawler.discover import Found
+from crawler.extract import NotArticle
+from crawler.failures import of_error, of_status
+from crawler.frontier import Frontier
+from crawler.handler import STOP, Stopped
+from crawler.middlewares.robots import RobotsGate
+from crawler.pipelines import Read
+from crawler.reading import Page, Readers, ReadFailed
+from crawler.session import Session
+from crawler.visit import Visit
+
+REDIRECTS = (301, 302, 303, 307, 308)
+SITEMAP_DEPTH = 3  # an index of indexes is the most that is seen; deeper ones name themselves
+COMMIT_EVERY = 1.0  # seconds of work that a kill may cost; each commit syncs the WARC first
+
+
+class NewsSpider(Spider):
+    """Crawls the sources of its session once."""
+
+    name = "news"
+    session: Session
+    source_id: ClassVar[str | None] = None  # the one source of a spider that Scrapy runs by name
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider of one crawl, with the session given or, for ``scrapy crawl``, one of its own."""
+        session = kwargs.pop("session", None) or Session.of_source(str(cls.source_id))
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.session = session
+        spider._frontier = Frontier(session)
+        spider._readers = Readers(session.config)
+        spider._commits = create_looping_call(session.commit)
+        crawler.signals.connect(spider._opened, signals.spider_opened)
+        crawler.signals.connect(spider._closed, signals.spider_closed)
+        crawler.signals.connect(spider._readers.stop, STOP)
+        crawler.signals.connect(spider._broken, signals.spider_error)
+        crawler.signals.connect(spider._broken, signals.item_error)
+        return spider
+
+    _frontier: Frontier
+    _readers: Readers
+    _commits: Any
+
+    def _opened(self) -> None:
+        self._commits.start(COMMIT_EVERY, now=False)
+
+    def _closed(self) -> None:
+        if self._commits.running:
+            self._commits.stop()
+        self._readers.close()
+        if self.source_id is not None:
+            self.session.finish()
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The lists of every source, then what is due."""
+        for source in self.session.sources.values():
+            for visit in self._frontier.lists(source):
+                yield self._request(visit, priority=10)
+        for source in self.session.sources.values():
+            for visit in self._frontier.due(source):
+                yield self._request(visit)
+
+    def _request(self, visit: Visit, priority: int = 0) -> Request:
+        limit = self.session.config.max_body if visit.kind == "page" else self.session.config.max_list
+        return Request(
+            visit.url,
+            headers=_conditions(visit),
+            callback=self.parse_page if visit.kind == "page" else self.parse_list,
+            errback=self._failed,
+            meta={"visit": visit, "download_maxsize": limit},
+            priority=priority,
+            dont_filter=True,
+        )
+
+    # -- lists
+
+    async def parse_list(self, response: Response) -> AsyncIterator[Any]:
+        """Follow the links of a feed, sitemap or listing."""
+        visit: Visit = response.meta["visit"]
+        if (request := self._unless_read(visit, response)) is not None:
+            yield request
+        if response.status != 200 or self._same_bytes(visit, response):
+            return
+        try:
+            found = await self._readers.links(visit.kind, response.body, response.url, _content_type(response))
+        except ReadFailed as bad:
+            self._end(visit, response, Outcome.FAILED, bad.reason)
+            return
+        for request in [*self._further_lists(visit, found), *await self._declared(visit, found, response)]:
+            yield request
+        for link in found.links:
+            if (met := self._frontier.meet(visit.source, link)) is not None:
+                yield self._request(met)
+        self._end(visit, response, Outcome.FILTERED, "list")
+
+    def _further_lists(self, visit: Visit, found: Found) -> Iterator[Request]:
+        for child in found.children if visit.depth < SITEMAP_DEPTH else ():
+            if visit.source.owns(child.url):
+                yield from self._list_request(visit, "sitemap", child.url)
+
+    async def _declared(self, visit: Visit, found: Found, response: Response) -> list[Request]:
+        """The feeds and sitemaps that a site declares, where its source states no way in."""
+        source = visit.source
+        if source.feeds or source.sitemaps or source.listings or visit.kind != "listing":
+            return []
+        gate = self.crawler.get_downloader_middleware(RobotsGate)
+        rules = await gate.rules(response.url) if gate else None
+        requests = [request for url in found.feeds for request in self._list_request(visit, "feed", url)]
+        for url in rules.sitemaps if rules else ():
+            requests += self._list_request(visit, "sitemap", url)
+        return requests
+
+    def _list_request(self, visit: Visit, kind: str, url: str) -> Iterator[Request]:
+        further = self._frontier.list(visit.source, kind, url, visit.depth + 1)
+        if further is not None:
+            yield self._request(further, priority=10)
+
+    # -- pages
+
+    async def parse_page(self, response: Response) -> AsyncIterator[Any]:
+        """Read a page and hand its article on."""
+        visit: Visit = response.meta["visit"]
+        if (request := self._unless_read(visit, response)) is not None:
+            yield request
+        if response.status != 200 or self._same_bytes(visit, response):
+            return
+        headers = {
+            name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
+            for name in response.headers
+        }
+        page = Page(body=response.body, url=response.url, source=visit.source, headers=headers, listed=visit.link)
+        try:
+            result = await self._readers.read(page)
+        except ReadFailed as failed:
+            self._end(visit, response, Outcome.FAILED, failed.reason)
+            return
+        if isinstance(result, NotArticle):
+            self._end(visit, response, Outcome.FILTERED, result.reason)
+        else:
+            yield Read(visit=visit, article=result, capture=response.meta["capture"], validators=_validators(response))
+
+    # -- what lists and pages share
+
+    def _unless_read(self, visit: Visit, response: Response) -> Request | None:
+        """Deal with every status but 200; a redirect gives the request that follows it."""
+        if response.status in REDIRECTS:
+            return self._redirect(visit, response)
+        if response.status == 304:
+            self._end(visit, response, Outcome.UNCHANGED, "not-modified")
+        elif response.status != 200:
+            self._end(visit, response, *of_status(response.status))
+        return None
+
+    def _redirect(self, visit: Visit, response: Response) -> Request | None:
+        try:
+            target = join(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        except BadUrl:
+            self._end(visit, response, Outcome.FILTERED, "bad-url")
+            return None
+        hops = (*visit.hops, visit.url)
+        if (verdict := self._objection(visit, target, hops)) is not None:
+            self._end(visit, response, *verdict)
+            return None
+        known = self.session.writer.address(target)
+        if self.session.ledger.reserve(visit.source.id, target, hops) or visit.kind != "page":
+            return self._request(replace(visit, url=target, hops=hops, address=known))
+        self._end(visit, response, Outcome.FILTERED, "alias", article=known.article if known else None)
+        return None
+
+    def _objection(self, visit: Visit, target: str, hops: tuple[str, ...]) -> tuple[Outcome, str] | None:
+        """Why a redirect is not followed, if it is not."""
+        if target in hops:
+            return Outcome.FAILED, "redirect-loop"
+        if len(hops) > self.session.config.max_redirects:
+            return Outcome.FAILED, "redirect-limit"
+        return None if visit.source.owns(target) else (Outcome.FILTERED, "off-site")
+
+    def _same_bytes(self, visit: Visit, response: Response) -> bool:
+        address = visit.address
+        if address is None or address.content_digest != digest(response.body):
+            return False
+        if address.article is None and visit.kind == "page":
+            self._end(visit, response, Outcome(address.outcome), address.reason)
+        else:
+            self._end(visit, response, Outcome.UNCHANGED, "same-payload")
+        return True
+
+    def _end(
+        self, visit: Visit, response: Response, outcome: Outcome, reason: str, *, article: str | None = None
+    ) -> None:
+        """Settle a URL that gave no article, and remember it; a known article stays what it is."""
+        known = visit.address
+        changes: dict[str, str | None] = _validators(response) if response.status == 200 else {}
+        if outcome not in (Outcome.FAILED, Outcome.DEFERRED):
+            changes["checked"] = response.meta["capture"].fetched
+        if article:
+            changes["article"] = article
+        elif known and known.article and outcome == Outcome.UNCHANGED:
+            self.session.seen(known.article, response.meta["capture"])
+        self.session.remember(visit, outcome, reason, **changes)
+        self.session.settle(visit, outcome, reason)
+
+    def _failed(self, failure: Failure) -> None:
+        """Settle a URL that could not be fetched."""
+        visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]
+        verdict = of_error(failure.value, visit.url)
+        if self.session.interrupted is not None:
+            verdict = Outcome.DEFERRED, "interrupted"
+        if self.session.fatal is None:
+            self.session.remember(visit, *verdict)
+            self.session.settle(visit, *verdict)
+
+    def _broken(self, failure: Failure, response: Response | None) -> None:
+        """Settle a URL whose handling raised an error of ours, and keep the traceback for the user."""
+        if self.session.fatal is not None or isinstance(failure.value, Stopped):
+            return
+        self.session.faults.append(failure.getTraceback())
+        if response is not None and "visit" in response.meta:
+            self.session.settle(response.meta["visit"], Outcome.FAILED, "internal")
+
+
+def _conditions(visit: Visit) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, 13.1) for what is known."""
+    known = visit.address
+    if known is None or known.content_digest is None:
+        return {}
+    stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in stated.items() if value}
+
+
+def _validators(response: Response) -> dict[str, str | None]:
+    return {
+        "etag": _header(response, "ETag"),
+        "last_modified": _header(response, "Last-Modified"),
+        "content_digest": digest(response.body),
+    }
+
+
+def _content_type(response: Response) -> str:
+    return _header(response, "Content-Type") or ""
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
