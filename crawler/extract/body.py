@@ -1,0 +1,105 @@
+"""The body of an article: what trafilatura keeps of the page, as parts of text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import trafilatura
+from lxml import etree
+from lxml.html import HtmlElement
+
+_CONTAINERS = {"body", "div", "list", "table", "quote", "figure", "note", "done"}
+_SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One block of the body: ``p``, ``item`` or ``head`` with its level."""
+
+    kind: str
+    text: str
+    level: int = 0
+
+    def __str__(self) -> str:
+        if self.kind == "head":
+            return f"{'#' * self.level} {self.text}"
+        return f"- {self.text}" if self.kind == "item" else self.text
+
+
+class Unreadable(ValueError):
+    """trafilatura broke on the page."""
+
+
+def read(root: HtmlElement, url: str) -> list[Part]:
+    """The parts of the body in their order, empty if there is none. ``root`` is left as it is. Raises Unreadable."""
+    try:
+        document = trafilatura.bare_extraction(root, url=url, include_comments=False)
+    except (AssertionError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+    body = getattr(document, "body", None)
+    return [] if body is None else [part for part in _parts(body) if part.text]
+
+
+def _parts(element: etree._Element) -> Iterator[Part]:
+    tag = str(element.tag)
+    if tag == "row" and not _holds_blocks(element):
+        yield Part("p", " | ".join(filter(None, (_line(cell) for cell in element))))
+    elif tag in _CONTAINERS or _holds_blocks(element):
+        yield from _inside(element)
+    elif tag == "head":
+        yield Part("head", _line(element), _level(element))
+    else:
+        kind = "item" if tag == "item" else "p"
+        yield from (Part(kind if not number else "p", line) for number, line in enumerate(_lines(element)))
+
+
+def _inside(element: etree._Element) -> Iterator[Part]:
+    kind = "item" if element.tag == "item" else "p"
+    yield Part(kind, _squeeze(element.text or ""))
+    for child in element:
+        yield from _parts(child)
+        yield Part("p", _squeeze(child.tail or ""))
+
+
+def _holds_blocks(element: etree._Element) -> bool:
+    return any(child.tag in ("p", "list", "table", "head", "quote", "div", "item", "row") for child in element.iter()
+               if child is not element)  # fmt: skip
+
+
+def _level(element: etree._Element) -> int:
+    digits = (element.get("rend") or "").lstrip("h")
+    return min(6, max(2, int(digits))) if digits.isdigit() else 2
+
+
+def _line(element: etree._Element) -> str:
+    return _squeeze(" ".join(_lines(element)))
+
+
+def _lines(element: etree._Element) -> Iterator[str]:
+    """The element's text, cut where two line breaks stand together or one ends a sentence."""
+    rows = "".join(_with_breaks(element)).split("\n")
+    line = ""
+    for row in map(_squeeze, rows):
+        if line and (not row or _SENTENCE_END.search(line)):
+            yield line
+            line = ""
+        line = f"{line} {row}".strip()
+    if line:
+        yield line
+
+
+def _with_breaks(element: etree._Element) -> Iterator[str]:
+    yield _one_line(element.text)
+    for child in element:
+        yield "\n" if child.tag == "lb" else "".join(_with_breaks(child))
+        yield _one_line(child.tail)
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _squeeze(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,81 @@
+"""One parse of a page, shared by every reader, with guards for what a parser or a reader cannot bear."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+_PARSER = HTMLParser(
+    collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+)
+_DEEPEST = 240
+_MOST_ELEMENTS = 100_000
+_MOST_SIBLINGS = 15_000
+_LONGEST_TEXT = 2_000_000
+# Attributes of one tag cost quadratic time; a long tag with few of them is an embedded picture and harmless.
+_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000,}")
+_ATTRIBUTE = re.compile(r"\s[\w:.-]+(?:\s*=|(?=\s))")
+_MOST_ATTRIBUTES = 2000
+_INLINE = ("font", "span", "b", "i", "u", "em", "strong", "center", "big", "small", "a", "tt", "nobr", "ins", "label")
+_WRAPPERS = ("div", "section", "article", "main", "table", "tbody", "tr", "td", "p", "ul", "ol", "li", "blockquote")
+
+
+class TooMuch(ValueError):
+    """The page is beyond what the parser or the readers can bear; the message says in which way."""
+
+
+def parse(text: str) -> HtmlElement | None:
+    """The page's root element, no element deeper than 240; None if there is no element in it.
+
+    Unclosed inline tags of old pages nest without end; they are unwrapped before the page is given up.
+    Raises TooMuch for pages that would cost minutes.
+    """
+    _refuse_long_tags(text)
+    if text.count("<") > 4 * _MOST_ELEMENTS:
+        raise TooMuch("too many tags")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    if root is None or not isinstance(root.tag, str):
+        return None
+    _refuse_masses(root)
+    return _flattened(root)
+
+
+def _refuse_long_tags(text: str) -> None:
+    for tag in _LONG_TAG.finditer(text):
+        if "{" not in tag.group(0)[:200] and len(_ATTRIBUTE.findall(tag.group())) > _MOST_ATTRIBUTES:
+            raise TooMuch("a tag with thousands of attributes")
+
+
+def _refuse_masses(root: HtmlElement) -> None:
+    count = 0
+    for element in root.iter(etree.Element):
+        count += 1
+        if len(element) > _MOST_SIBLINGS:
+            raise TooMuch("thousands of elements in one parent")
+        if len(element.text or "") > _LONGEST_TEXT and element.tag not in ("script", "style"):
+            raise TooMuch("a text node of megabytes")
+    if count > _MOST_ELEMENTS:
+        raise TooMuch("too many elements")
+
+
+def _flattened(root: HtmlElement) -> HtmlElement:
+    if deepest(root) <= _DEEPEST:
+        return root
+    etree.strip_tags(root, *_INLINE)
+    if deepest(root) > _DEEPEST:
+        raise TooMuch("too deeply nested")
+    return root
+
+
+def deepest(root: HtmlElement) -> int:
+    """How many elements enclose the innermost one, itself included; without recursion."""
+    depth = most = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        most = max(most, depth)
+    return most

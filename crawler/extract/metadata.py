@@ -1,0 +1,128 @@
+"""Title, authors, section, tags, language, image, address and robots directives, by a stated order of trust for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml.html import HtmlElement
+
+from archive import urls
+from crawler.extract.blocks import Block, norm
+from crawler.extract.structured import Structured, plain, texts, types_of
+
+_SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]{1,2}\s+|\s*[|»›]\s*|\s+::\s+")
+_RESTRICTING = re.compile(
+    r"(?:noindex|nofollow|noarchive|nosnippet|noimageindex|notranslate|nocache|none|noai|noimageai|indexifembedded"
+    r"|unavailable_after:.+|max-snippet:\s*0)$",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_].*)?$", re.IGNORECASE)
+
+
+def title(said: Structured, root: HtmlElement, blocks: list[Block]) -> str:
+    """The headline: the visible one that the head's titles confirm, else JSON-LD's, else a title without the site's name."""
+    site = said.first("og:site_name", "application-name")
+    stated = [*texts(said.article.get("headline")), *said.meta.get("og:title", ()), *said.meta.get("twitter:title", ())]
+    document = plain(" ".join(root.xpath("string(//title)").split()))
+    headings = [block.text for block in blocks if block.heading == 1]
+    for heading in headings:
+        if any(_confirms(text, heading) for text in [*stated, document]):
+            return heading
+    first = next((text for text in stated if text), "")
+    cut = _without_site(first or document, site)
+    return cut or next(iter(headings), "")
+
+
+def _confirms(text: str, heading: str) -> bool:
+    """Whether a title is the heading, with or without the site's name after or before it."""
+    text, heading = norm(text), norm(heading)
+    return len(heading) > 8 and (text == heading or text.startswith(heading + " ") or text.endswith(" " + heading))
+
+
+def _without_site(text: str, site: str) -> str:
+    """``text`` without the site's name or section that a separator holds apart at its end or beginning."""
+    parts = _SEPARATOR.split(text)
+    if len(parts) < 2:
+        return text
+    if site and norm(parts[-1]) in norm(site):
+        return text[: text.rindex(parts[-1])].rstrip(" |–—·•»«:/-")
+    return text
+
+
+def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:
+    """The declared language as BCP 47: of the root element, JSON-LD, meta tags, the header, else the source's."""
+    stated = (
+        said.language,
+        *texts(said.article.get("inLanguage")),
+        said.first("og:locale", "content-language", "dc.language", "dcterms.language", "language"),
+        headers.get("content-language", ""),
+        fallback,
+    )
+    return next((tag for tag in map(_bcp47, stated) if tag), None)
+
+
+def _bcp47(text: str) -> str:
+    match = _LANGUAGE.match(text.split(",")[0].strip())
+    if not match:
+        return ""
+    tongue, script, region = match.groups()
+    return "-".join(filter(None, (tongue.lower(), script and script.title(), region and region.upper())))
+
+
+def robots(said: Structured, headers: Mapping[str, str]) -> tuple[str, ...]:
+    """The directives of meta robots and X-Robots-Tag that restrict, and a reservation by the TDM protocol (W3C 2024)."""
+    stated = ",".join([*said.meta.get("robots", ()), headers.get("x-robots-tag", "")])
+    found = [text.strip().lower() for text in stated.split(",")]
+    tdm = said.first("tdm-reservation") or headers.get("tdm-reservation", "")
+    reserved = ["tdm-reservation=1"] if tdm.strip() == "1" else []
+    return tuple(dict.fromkeys([d for d in found if _RESTRICTING.match(d)] + reserved))
+
+
+def section(said: Structured, crumbs: list[str]) -> str | None:
+    """The section: articleSection, article:section, else the last step of the breadcrumb before the headline."""
+    stated = [*texts(said.article.get("articleSection")), said.first("article:section"), *reversed(crumbs)]
+    return next((text for text in stated if text), None)
+
+
+def tags(said: Structured) -> tuple[str, ...]:
+    """Keywords of JSON-LD, article:tag and news_keywords, each once."""
+    stated = [*said.meta.get("article:tag", ()), *texts(said.article.get("keywords")), said.first("news_keywords")]
+    return tuple(dict.fromkeys(word.strip() for text in stated for word in text.split(",") if word.strip()))
+
+
+def image(said: Structured, url: str) -> str | None:
+    """The absolute address of the lead image."""
+    stated = said.article.get("image")
+    node = stated[0] if isinstance(stated, list) and stated else stated
+    address = node.get("url") or node.get("contentUrl") if isinstance(node, dict) else node
+    return _absolute(url, [said.first("og:image", "og:image:url", "twitter:image"), *texts(address)])
+
+
+def _absolute(url: str, links: Iterable[str]) -> str | None:
+    for link in links:
+        try:
+            return urls.join(url, link) if link else None
+        except urls.BadUrl:
+            continue
+    return None
+
+
+def canonical(said: Structured, url: str) -> str:
+    """The address the page calls its own, if it is on the same site and no front page of it; else ``url`` itself."""
+    own = urls.canonical(url)
+    try:
+        stated = urls.join(url, said.canonical) if said.canonical else own
+        fits = urls.same_site(own, stated)
+    except urls.BadUrl:
+        return own
+    return stated if fits and (not _front(stated) or _front(own)) else own
+
+
+def _front(url: str) -> bool:
+    return not re.sub(r"^https?://[^/?]+", "", url).strip("/")
+
+
+def schema_type(said: Structured) -> str | None:
+    """The schema.org type of the article's node."""
+    return next(iter(types_of(said.article)), None)

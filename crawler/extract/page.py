@@ -1,0 +1,69 @@
+"""A page made ready for reading: decoded, parsed once, its lines and its own statements collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml.html import HtmlElement
+
+from crawler.extract import blocks, charset, document, structured
+
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|meta|title|div|p|table|h1|span|article)\b", re.IGNORECASE)
+_OTHER = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*)*<(?!(?:!doctype\s+)?html)", re.IGNORECASE | re.DOTALL)
+_FEED = re.compile(r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.IGNORECASE)
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass(frozen=True, slots=True)
+class NotArticle:
+    """Why a page is no article: a word of archive.outcomes.REASONS, and what was seen, for people."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What all readers share; nothing in it is changed after it was made. ``headers`` have lower-case names."""
+
+    url: str
+    headers: Mapping[str, str]
+    html: str
+    root: HtmlElement
+
+    @cached_property
+    def said(self) -> structured.Structured:
+        """The page's statements for machines."""
+        return structured.read(self.root, self.url)
+
+    @cached_property
+    def blocks(self) -> list[blocks.Block]:
+        """The page's lines."""
+        return blocks.walk(self.root)
+
+
+def opened(body: bytes, url: str, headers: Mapping[str, str]) -> Page | NotArticle:
+    """The page, or why it cannot be read at all: empty, not-html, undecodable or parser-limit."""
+    headers = {name.lower(): value for name, value in headers.items()}
+    if not body.strip(b" \t\r\n\0"):
+        return NotArticle("empty", "no bytes but white space")
+    if body.startswith(_BINARY):
+        return NotArticle("not-html", "a binary file")
+    text = charset.decode(body, headers.get("content-type", ""))
+    if text is None:
+        return NotArticle("undecodable")
+    return _parsed(text, url, headers)
+
+
+def _parsed(text: str, url: str, headers: Mapping[str, str]) -> Page | NotArticle:
+    start = text[:20_000]
+    if _FEED.search(start[:1000]) or _OTHER.match(start.lstrip("\ufeff \t\r\n")) or not _HTML.search(text):
+        return NotArticle("not-html", "no HTML element in it")
+    try:
+        root = document.parse(text)
+    except document.TooMuch as limit:
+        return NotArticle("parser-limit", str(limit))
+    return NotArticle("empty", "no element") if root is None else Page(url, headers, text, root)

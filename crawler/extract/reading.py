@@ -1,0 +1,125 @@
+"""From a page to an Article: every reader asked in turn, and what each found put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from archive import urls
+from archive.article import Article
+from crawler.extract import authors, body, charset, dateline, dates, headline, metadata, residue, structured, verdict
+from crawler.extract.page import NotArticle, Page
+
+if TYPE_CHECKING:
+    from crawler.discover.link import Link
+    from crawler.extract.blocks import Block
+    from crawler.sources import Source
+
+_PUBLISHED = (
+    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "pubdate",
+    "publishdate", "publish-date", "publish_date", "publication_date", "citation_publication_date", "sailthru.date",
+    "parsely-pub-date", "cxenseparse:recs:publishtime", "published_at", "date", "article.published", "datecreated",
+)  # fmt: skip
+_MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
+             "dc.date.modified", "last-modified", "article:modified")  # fmt: skip
+
+
+def read(page: Page, source: Source | None, listed: Link | None) -> Article | NotArticle:
+    """The article of the page, or what the page is instead."""
+    no = verdict.before(page)
+    if no:
+        return no
+    try:
+        parts = body.read(page.root, page.url)
+    except body.Unreadable as error:
+        return NotArticle("no-text", str(error))
+    title = metadata.title(page.said, page.root, page.blocks) or (listed.title if listed else "") or ""
+    parts = residue.without(parts, title)
+    no = verdict.after(page, parts)
+    return no or _clean(_assembled(page, title, parts, source, listed))
+
+
+def _assembled(
+    page: Page, title: str, parts: list[body.Part], source: Source | None, listed: Link | None
+) -> Article:
+    at = headline.position(page.blocks, title)
+    near = headline.near(page.blocks, at)
+    said = page.said
+    language = metadata.language(said, page.headers, source.language if source else "")
+    line = dateline.read(parts[0].text, language or "")
+    published = dates.trusted(_published(page, near, language or "", line, listed))
+    return Article(
+        url=page.url,
+        canonical_url=metadata.canonical(said, page.url),
+        title=title,
+        text="\n\n".join(map(str, parts)),
+        source=source.id if source else "",
+        authors=authors.authors(said, near, _site(page, source)),
+        published=published.value if published else None,
+        published_raw=published.raw if published else None,
+        published_from=published.origin if published else None,
+        published_precision=published.precision if published else None,
+        modified=_modified(said),
+        section=metadata.section(said, _crumbs(page, at, title)),
+        tags=metadata.tags(said),
+        language=language,
+        dateline_place=line.place or None,
+        agency=line.agency or None,
+        image=metadata.image(said, page.url),
+        robots=metadata.robots(said, page.headers),
+        schema_type=metadata.schema_type(said),
+    )
+
+
+def _site(page: Page, source: Source | None) -> str:
+    names = [page.said.first("og:site_name"), source.name if source else "", urls.host(page.url)]
+    return " / ".join(filter(None, names))
+
+
+def _published(
+    page: Page, near: list[Block], language: str, line: dateline.Dateline, listed: Link | None
+) -> Iterator[dates.Stamp | None]:
+    said = page.said
+    for node in (said.article, said.page):
+        for key in ("datePublished", "dateCreated", "uploadDate"):
+            yield from (dates.machine(text, "json-ld") for text in structured.texts(node.get(key)))
+    for name in _PUBLISHED:
+        yield from (dates.machine(text, "meta") for text in said.meta.get(name, ()))
+    yield from _shown(near, language)
+    if listed and listed.published:
+        yield dates.machine(listed.published, listed.found_in)
+    yield line.stamp
+    yield dates.in_url(page.url)
+
+
+def _shown(near: list[Block], language: str) -> Iterator[dates.Stamp | None]:
+    for block in near:
+        for element in block.element.iter("time"):
+            yield dates.machine(element.get("datetime") or "", "time")
+    for block in near:
+        if len(block.text) < 200:
+            yield dates.visible(block.text, language, "text")
+
+
+def _modified(said: structured.Structured) -> str | None:
+    stated = structured.texts(said.article.get("dateModified")) + [v for name in _MODIFIED for v in said.meta.get(name, ())]
+    return next((stamp.value for stamp in map(dates.machine, stated) if stamp), None)
+
+
+def _crumbs(page: Page, at: int | None, title: str) -> list[str]:
+    return headline.crumbs(page.blocks, at, title)
+
+
+def _clean(article: Article) -> Article:
+    """JSON-LD can smuggle control characters and lone surrogates past the decoder; no field keeps them."""
+    changes = {f.name: _cleaned(getattr(article, f.name)) for f in fields(article)}
+    return replace(article, **changes)
+
+
+def _cleaned(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+    if isinstance(value, tuple):
+        return tuple(charset.clean(text) for text in value)
+    return charset.clean(value) if value else value
