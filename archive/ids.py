@@ -1,7 +1,7 @@
 """Names made from content: the same thing has the same id in every archive.
 
 An id is the first 16 characters of a SHA-256 in lower-case base32: 80 bits, so that a million articles collide with a
-chance of one in two trillion. A digest is whole and says its algorithm, as WARC-Payload-Digest does: ``sha256:`` and base32.
+chance of one in two trillion. A digest is whole and says its algorithm: ``sha256:`` and base32.
 """
 
 from __future__ import annotations
@@ -12,29 +12,35 @@ from base64 import b32encode
 from archive.urls import key
 
 
+def short(*parts: str) -> str:
+    """Give 16 characters for a list of texts; equal lists have equal names."""
+    # NUL cannot stand in a URL, a time or a digest, so no two lists of parts run together.
+    return _base32("\0".join(parts).encode("utf-8", "replace"))[:16].lower()
+
+
 def article_id(canonical_url: str) -> str:
     """Give an article's id; http and https, www and none, slash and none lead to the same one."""
-    return _short("article", key(canonical_url))
+    return short("article", key(canonical_url))
 
 
 def capture_id(url: str, fetched: str, payload_digest: str) -> str:
     """Give a capture's id, from the exact URL, the time in UTC and the digest of the body as sent."""
-    return _short("capture", url, fetched, payload_digest)
+    return short("capture", url, fetched, payload_digest)
 
 
 def version_id(article: str, content_digest: str, capture: str) -> str:
     """Give a version's id, from its article, what it says and the capture that first showed it."""
-    return _short("version", article, content_digest, capture)
+    return short("version", article, content_digest, capture)
+
+
+def crawl_id(started: str, nonce: str) -> str:
+    """Give a crawl's id; a crawl is an event, so two that start in one second are told apart by a random ``nonce``."""
+    return short("crawl", started, nonce)
 
 
 def digest(data: bytes) -> str:
-    """Give the SHA-256 of bytes as ``sha256:`` and 52 characters of base32, as WARC headers write it (RFC 4648, no padding)."""
+    """Give the SHA-256 of bytes as WARC headers write it: ``sha256:`` and base32 (RFC 4648) without padding."""
     return "sha256:" + _base32(data)
-
-
-def _short(*parts: str) -> str:
-    # NUL cannot stand in a URL, a time or a digest, so no two lists of parts run together.
-    return _base32("\0".join(parts).encode("utf-8", "replace"))[:16].lower()
 
 
 def _base32(data: bytes) -> str:

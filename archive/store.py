@@ -1,58 +1,120 @@
-"""Reads an archive; never creates or changes one."""
+"""Reads an archive; never creates or changes one.
+
+Readers page: each page is a read of its own, so that a long export neither holds the writer's log open nor needs
+memory. What a crawl commits meanwhile may appear in later pages.
+"""
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from archive import search, status
 from archive.article import Entry, Version
-from archive.filters import Filters
+from archive.connect import read_only
+from archive.errors import ArticleNotFound
+from archive.filters import Filters, where
+from archive.ids import article_id
 from archive.results import Hit, SourceStatus
+from archive.rows import entry_of, version_of
+from archive.urls import BadUrl, canonical, key
 
 EVERYTHING = Filters()
+_PAGE = 200
+_SHORTEST_PREFIX = 4
 
 
 class Archive:
-    """An archive, opened for reading; a context manager."""
+    """An archive, opened for reading; a context manager. Raises ArchiveMissing, NotAnArchive, ArchiveNewer."""
 
     def __init__(self, folder: str | Path) -> None:
-        raise NotImplementedError
+        self.folder = Path(folder)
+        self._connection = read_only(self.folder)
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        raise NotImplementedError
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def close(self) -> None:
-        """Close it."""
+        """Close the database."""
+        self._connection.close()
 
     def articles(self, filters: Filters = EVERYTHING, newest_first: bool = False) -> Iterator[Entry]:
-        """Give every article that meets the filters, oldest first, in constant memory."""
-        raise NotImplementedError
+        """Give every article that meets the filters by its time of publication (or first sight), in constant memory.
+
+        Raises BadQuery for a query or a date that cannot be read.
+        """
+        condition, values = where(filters)
+        beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
+        start = f"SELECT * FROM articles AS a WHERE {condition}"
+        end = f"ORDER BY a.dated {order}, a.id {order} LIMIT {_PAGE}"
+        rows = self._rows(filters, f"{start} {end}", values)
+        while rows:
+            yield from map(entry_of, rows)
+            last = [rows[-1]["dated"], rows[-1]["id"]]
+            rows = self._rows(filters, f"{start} AND (a.dated, a.id) {beyond} (?, ?) {end}", values + last)
 
     def count(self, filters: Filters = EVERYTHING) -> int:
-        """Count the articles that meet the filters."""
-        raise NotImplementedError
+        """Count the articles that meet the filters. Raises BadQuery."""
+        condition, values = where(filters)
+        rows = self._rows(filters, f"SELECT count(*) FROM article_index AS a WHERE {condition}", values)
+        return int(rows[0][0])
 
     def search(self, query: str, filters: Filters = EVERYTHING, limit: int = 20) -> list[Hit]:
-        """Find articles by their words, best first."""
-        raise NotImplementedError
+        """Find articles by the words of title, authors and text, best first (BM25). Raises BadQuery, with a hint."""
+        return search.find(self._connection, query, filters, limit)
 
     def find(self, ref: str) -> Entry:
-        """Find one article by its id, the beginning of its id, or a URL."""
-        raise NotImplementedError
+        """Find one article by its id, an unambiguous beginning of it (4 characters or more), or any URL that led to it.
+
+        Raises ArticleNotFound.
+        """
+        ids = self._ids_by_url(ref) if "://" in ref else self._ids_by_prefix(ref.lower())
+        if not ids:
+            raise ArticleNotFound(f"no article {ref} in {self.folder}; `communique search` finds ids")
+        if len(ids) > 1:
+            raise ArticleNotFound(f"more than one article begins with {ref}: {', '.join(ids)}")
+        return entry_of(self._connection.execute("SELECT * FROM articles WHERE id = ?", ids).fetchone())
 
     def versions(self, article: str) -> list[Version]:
-        """Give every version of an article, oldest first."""
-        raise NotImplementedError
+        """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
+        rows = self._connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY number", (article,))
+        return [version_of(row) for row in rows.fetchall()]
 
     def sources(self) -> list[dict[str, Any]]:
-        """Give the sources, with ``definition`` parsed."""
-        raise NotImplementedError
+        """Give the rows of ``sources`` by id, with ``definition``, the whole table of the source, parsed."""
+        rows = self._connection.execute("SELECT * FROM sources ORDER BY id").fetchall()
+        return [dict(row) | {"definition": json.loads(row["definition"])} for row in rows]
 
     def status(self, ids: Sequence[str] = ()) -> list[SourceStatus]:
-        """Say how the sources stand."""
-        raise NotImplementedError
+        """Say how the sources stand, or those that are named."""
+        return status.of_sources(self._connection, ids)
+
+    def _rows(self, filters: Filters, sql: str, values: list[Any]) -> list[sqlite3.Row]:
+        with search.readable(filters.query):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _ids_by_url(self, url: str) -> list[str]:
+        try:
+            spelling = canonical(url)
+        except BadUrl:
+            return []
+        query = (
+            "SELECT id FROM article_index WHERE id = ? UNION "
+            "SELECT article FROM addresses WHERE key = ? AND article IS NOT NULL"
+        )
+        return [row[0] for row in self._connection.execute(query, (article_id(spelling), key(spelling)))]
+
+    def _ids_by_prefix(self, prefix: str) -> list[str]:
+        if len(prefix) < _SHORTEST_PREFIX or not prefix.isalnum():
+            return []
+        query = "SELECT id FROM article_index WHERE id >= ? AND id < ? || '~' ORDER BY id LIMIT 5"
+        return [row[0] for row in self._connection.execute(query, (prefix, prefix))]

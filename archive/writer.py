@@ -1,64 +1,162 @@
-"""Writes an archive; the only way to do so."""
+"""Writes an archive; the only way to do so.
+
+Everything between two commits is one transaction. A commit first brings the WARC file to the disk and then the rows
+that point into it, so a crash or a power failure never leaves a row without its evidence.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from sqlite_utils import Database
+
+from archive import addresses, captures, connect, crawls, history
 from archive.article import Address, Article, Capture, Exchange
+from archive.errors import ArchiveMissing, explained
+from archive.lock import Lock
+from archive.migrations import migrate
 from archive.outcomes import Outcome, Tally
 from archive.results import Added
+from archive.rows import storable
+from archive.warc import WarcFiles
 
 
 class Writer:
-    """An archive, opened for writing under its lock; a context manager that commits when it ends well."""
+    """An archive, opened for writing under its lock; a context manager that commits when its block ends well.
+
+    Makes the folder and the tables where there are none. Raises ArchiveLocked, ArchiveNewer, NotAnArchive, NotWritable.
+    ``user_agent`` is what the exchanges were made with, for the WARC files' own record. Use it from one thread.
+    """
 
     def __init__(self, folder: str | Path, user_agent: str = "") -> None:
-        raise NotImplementedError
+        self._folder = Path(folder)
+        with explained(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _refuse_what_is_not_ours(self._folder)
+            self._lock = Lock(self._folder)
+        try:
+            self._open()
+        except BaseException:
+            self._lock.release()
+            raise
+        self._warc = WarcFiles(self._folder, user_agent)
+
+    def _open(self) -> None:
+        self._connection = connect.writable(self._folder)
+        try:
+            with explained(self._folder):
+                self._database = Database(self._connection, execute_plugins=False)
+                migrate(self._database)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
-        raise NotImplementedError
+        return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        raise NotImplementedError
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self.commit()
+        finally:
+            self.close()
 
     def start_crawl(self, sources: Iterable[Mapping[str, Any]], started: str) -> str:
-        """Record that a crawl began, commit, and give its id."""
-        raise NotImplementedError
+        """Write the crawl and its sources (whole tables), commit, and give the crawl's id."""
+        with self._writing():
+            crawl = crawls.start(self._connection, sources, started)
+        self.commit()
+        return crawl
 
     def finish_crawl(self, crawl: str, finished: str, exit_code: int, tallies: Iterable[Tally]) -> None:
-        """Record how a crawl ended and commit."""
-        raise NotImplementedError
+        """Write how a crawl ended, for it and for each source, and commit."""
+        with self._writing():
+            crawls.finish(self._connection, crawl, finished, exit_code, tallies)
+        self.commit()
 
     def address(self, url: str) -> Address | None:
-        """Give what is known of a URL (or of a twin of it that is an article), or None."""
-        raise NotImplementedError
+        """Give what is known of a URL, or of a twin of it that is an article (then ``url`` differs), or None."""
+        return addresses.find(self._connection, url)
 
     def remember(self, address: Address) -> None:
-        """Keep what is known of a URL."""
+        """Keep what is known of a URL; its source, and its article if any, must be in the archive."""
+        with self._writing():
+            addresses.remember(self._connection, address)
 
     def due(self, source: str, now: str, base_seconds: float) -> Iterator[Address]:
-        """Give the article addresses of a source that are due for another look."""
-        raise NotImplementedError
+        """Give the article addresses of a source that are due for another look at ``now`` (UTC).
+
+        An address is due when it was last asked for ``base_seconds`` ago, or as long ago as the article had then been
+        known, whichever is longer; with ``base_seconds`` 0 all are. Those found gone, and aliases, are not.
+        """
+        return addresses.due(self._connection, source, now, base_seconds)
 
     def record(self, exchange: Exchange) -> Capture:
-        """Keep one exchange."""
-        raise NotImplementedError
+        """Keep one exchange in the WARC file and as a row of ``captures``.
+
+        A 304, and a payload already kept for the same URL, become a revisit record; a 304 then has the payload digest
+        of what it did not send again. Request headers that hold secrets are not kept.
+        """
+        with self._writing():
+            return captures.keep(self._connection, self._warc, exchange)
 
     def add(self, article: Article, capture: Capture) -> Added:
-        """Keep an article."""
-        raise NotImplementedError
+        """Keep what an article says in a capture that ``record`` gave.
+
+        ``new``: the archive did not have it. ``changed``: a further version. ``unchanged``: it says what it said. The
+        order in which captures come in makes no difference in the end.
+        """
+        with self._writing():
+            return history.keep(self._connection, article, capture)
 
     def touch(self, article: str, seen: str) -> None:
-        """Note that an article was still there."""
+        """Note that an article was still there at ``seen`` (UTC)."""
+        with self._writing():
+            self._connection.execute(
+                "UPDATE article_index SET last_seen = max(last_seen, ?) WHERE id = ?", (seen, article)
+            )
 
-    def note(self, crawl: str, source: str, url: str, outcome: Outcome, reason: str = "", capture: str | None = None) -> None:  # noqa: PLR0913
-        """Keep what became of one URL in one crawl."""
+    def note(  # noqa: PLR0913
+        self, crawl: str, source: str, url: str, outcome: Outcome, reason: str = "", capture: str | None = None
+    ) -> None:
+        """Keep what became of one URL in one crawl; what is noted last stands."""
+        with self._writing():
+            self._connection.execute(
+                "INSERT INTO outcomes (crawl, source, url, outcome, reason, capture) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE "
+                "SET outcome = excluded.outcome, reason = excluded.reason, capture = excluded.capture",
+                (crawl, source, storable(url), str(outcome), reason, capture),
+            )
 
     def commit(self) -> None:
-        """Make everything since the last commit safe and visible."""
+        """Make everything since the last commit safe and visible: sync the WARC file, then commit the rows."""
+        if self._connection.in_transaction:
+            with explained(self._folder):
+                self._warc.sync()
+                self._connection.execute("COMMIT")
 
     def close(self) -> None:
-        """Close without committing."""
+        """Close without committing; twice is as good as once."""
+        self._warc.close()
+        self._connection.close()
+        self._lock.release()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Be in a transaction, which the next commit ends; what fails in here is undone alone."""
+        with explained(self._folder):
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            with self._database.atomic():
+                yield
+
+
+def _refuse_what_is_not_ours(folder: Path) -> None:
+    with suppress(ArchiveMissing):
+        connect.read_only(folder).close()

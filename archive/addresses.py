@@ -1,0 +1,57 @@
+"""What is known of each URL: the table ``addresses``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+
+from archive.article import Address
+from archive.rows import storable
+from archive.urls import key
+
+_COLUMNS = tuple(field.name for field in fields(Address))
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM addresses"
+_KEEP = (
+    f"INSERT INTO addresses ({', '.join(_COLUMNS)}, key) VALUES ({', '.join(':' + name for name in _COLUMNS)}, :key) "
+    f"ON CONFLICT (url) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS if name != 'url')}"
+)
+_PAGE = 500
+
+
+def find(connection: sqlite3.Connection, url: str) -> Address | None:
+    """Give the address of exactly this URL, or else one of a twin (http for https ...) that is an article, or None."""
+    row = connection.execute(f"{_SELECT} WHERE url = ?", (url,)).fetchone()
+    if row is None:
+        query = f"{_SELECT} WHERE key = ? AND article IS NOT NULL ORDER BY url LIMIT 1"
+        row = connection.execute(query, (_key(url),)).fetchone()
+    return Address(**dict(row)) if row else None
+
+
+def remember(connection: sqlite3.Connection, address: Address) -> None:
+    """Insert or replace an address."""
+    row = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(address).items()}
+    connection.execute(_KEEP, row | {"key": _key(address.url)})
+
+
+def due(connection: sqlite3.Connection, source: str, now: str, base_seconds: float) -> Iterator[Address]:
+    """Give a source's article addresses that are due for another look, by pages, so that writes may go between."""
+    values = {"source": source, "now": now, "base": base_seconds, "last": ""}
+    while rows := connection.execute(_DUE, values).fetchall():
+        yield from (Address(**dict(row)) for row in rows)
+        values["last"] = rows[-1]["url"]
+
+
+# The longer an article has stood unchanged when it was last asked for, the longer until it is asked for again.
+_DUE = f"""
+    {_SELECT} WHERE source = :source AND url > :last AND article IS NOT NULL AND outcome <> 'gone' AND reason <> 'alias'
+    AND (:base <= 0 OR checked = '' OR strftime('%s', :now) - strftime('%s', checked)
+        >= max(:base, coalesce(strftime('%s', checked) - strftime('%s', nullif(first_seen, '')), 0)))
+    ORDER BY url LIMIT {_PAGE}"""
+
+
+def _key(url: str) -> str:
+    try:
+        return key(url)
+    except ValueError:
+        return url

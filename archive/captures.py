@@ -1,0 +1,65 @@
+"""Exchanges kept: the table ``captures`` and the records that its rows point to."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import astuple
+
+from archive.article import Capture, Exchange
+from archive.ids import capture_id, digest
+from archive.records import Earlier
+from archive.rows import CAPTURE, capture_of, storable
+from archive.warc import WarcFiles
+
+_COLUMNS = (*CAPTURE, "record_type", "content_type", "truncated")
+_INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+_NEWEST_GOOD = (
+    "SELECT payload_digest FROM captures WHERE url = ? AND status BETWEEN 200 AND 299 AND truncated IS NULL "
+    "ORDER BY fetched DESC LIMIT 1"
+)
+_ORIGINAL = (
+    "SELECT url, fetched, payload_digest FROM captures "
+    "WHERE url = ? AND payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY fetched LIMIT 1"
+)
+
+
+def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) -> Capture:
+    """Write an exchange's records and its row; the same exchange twice is kept once."""
+    earlier = _earlier(connection, exchange)
+    payload = earlier.payload_digest if earlier else digest(exchange.body)
+    identity = capture_id(exchange.url, exchange.fetched, payload)
+    known = connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
+    if known:
+        return capture_of(known)
+    place = warc.write(exchange, payload, earlier)
+    capture = Capture(
+        id=identity,
+        url=exchange.url,
+        fetched=exchange.fetched,
+        status=exchange.status,
+        payload_digest=payload,
+        warc_file=place.file,
+        warc_offset=place.offset,
+        warc_length=place.length,
+    )
+    record_type = "revisit" if earlier else "response"
+    connection.execute(_INSERT, (*astuple(capture), record_type, _content_type(exchange), exchange.truncated))
+    return capture
+
+
+def _earlier(connection: sqlite3.Connection, exchange: Exchange) -> Earlier | None:
+    """Find the kept response whose payload this exchange repeats."""
+    if exchange.status == 304:
+        newest = connection.execute(_NEWEST_GOOD, (exchange.url,)).fetchone()
+        payload = newest[0] if newest else ""
+    elif exchange.body and not exchange.truncated:
+        payload = digest(exchange.body)
+    else:
+        return None
+    row = connection.execute(_ORIGINAL, (exchange.url, payload)).fetchone()
+    return Earlier(*row) if row else None
+
+
+def _content_type(exchange: Exchange) -> str | None:
+    stated = [value for name, value in exchange.response_headers if name.lower() == "content-type"]
+    return storable(stated[0]) if stated else None

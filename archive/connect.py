@@ -1,0 +1,78 @@
+"""Opens ``archive.db``, and tells ours from what is not."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive, explained
+
+APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
+SCHEMA = 1  # as many as there are migrations
+
+
+def read_only(folder: Path) -> sqlite3.Connection:
+    """Open an archive for reading. Raises ArchiveMissing, NotAnArchive, ArchiveNewer."""
+    path = folder / "archive.db"
+    if not path.is_file():
+        raise ArchiveMissing(f"no archive at {folder}; `communique crawl` makes one")
+    connection = _open_existing(path)
+    try:
+        with explained(folder):
+            if is_blank(connection, path):
+                raise ArchiveMissing(f"no archive at {folder}, only an empty archive.db; `communique crawl` fills it")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def writable(folder: Path) -> sqlite3.Connection:
+    """Open or create an archive for writing; tables are the migrations' affair. Raises NotAnArchive, ArchiveNewer."""
+    path = folder / "archive.db"
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    try:
+        with explained(folder):
+            is_blank(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # The default under WAL may lose the last commits when the power fails.
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+    except BaseException:
+        connection.close()
+        raise
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether nothing was ever written to the database. Raises NotAnArchive, ArchiveNewer."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        if schema or application or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise NotAnArchive(f"{path} is a database of another program")
+        return True
+    if schema > SCHEMA:
+        raise ArchiveNewer(f"{path} was made by a newer version of communique (schema {schema}, known here: {SCHEMA})")
+    return False
+
+
+def _open_existing(path: Path) -> sqlite3.Connection:
+    """Open for reading; where the folder cannot hold WAL's side files, as a file that nobody changes."""
+    connection = _open_by_uri(path, "mode=ro")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        connection.close()
+        return _open_by_uri(path, "immutable=1")
+    except sqlite3.DatabaseError:
+        pass  # not a database: the caller's first question says so
+    return connection
+
+
+def _open_by_uri(path: Path, parameters: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{parameters}", uri=True, timeout=30, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA query_only = ON")
+    return connection

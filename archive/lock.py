@@ -1,0 +1,59 @@
+"""One writer at a time: a lock that dies with its process.
+
+The lock is ``flock`` on the archive's file ``lock``, which is never removed. Children made by fork would share it and
+keep it alive, so they close it; children made by exec never have it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from weakref import WeakSet
+
+from archive.errors import ArchiveError, ArchiveLocked
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+class Lock:
+    """The lock of one archive, held until ``release``. Raises ArchiveLocked at once if another has it."""
+
+    def __init__(self, folder: Path) -> None:
+        if fcntl is None:
+            raise ArchiveError("this system has no file locks; archives can be read and exported on it, not written")
+        self._descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
+            self.release()
+            raise ArchiveLocked(f"{folder} is being written by {holder}; wait or stop it") from None
+        self._sign()
+        _held.add(self)
+
+    def _sign(self) -> None:
+        since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"process {os.getpid()} since {since}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Let others write; twice is as good as once."""
+        descriptor, self._descriptor = self._descriptor, -1
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+_held: WeakSet[Lock] = WeakSet()
+
+
+def _release_all() -> None:
+    for lock in list(_held):
+        lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_release_all)

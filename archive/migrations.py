@@ -1,0 +1,175 @@
+"""The schema, as functions that run once each and in order.
+
+A migration that was released never changes; a new one is added below it and SCHEMA in archive/connect.py grows by one.
+What each column means is in archive/schema_page.py and, printed, in docs/schema.md.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from archive.connect import APPLICATION_ID, SCHEMA
+
+migrations = Migrations("communique")
+
+_ARTICLE_COLUMNS = {
+    "source": str, "url": str, "canonical_url": str, "title": str, "authors": str, "published": str,
+    "published_raw": str, "published_from": str, "published_precision": str, "modified": str, "section": str, "tags": str,
+    "language": str, "dateline_place": str, "agency": str, "image": str, "robots": str, "schema_type": str,
+}  # fmt: skip
+
+_OUTCOMES = ("new", "changed", "unchanged", "filtered", "refused", "failed", "gone", "deferred")
+
+# A join for the text would be made for every count and facet too; a subquery costs nothing where text is not asked for.
+_VIEWS = {
+    "articles": """
+        SELECT a.id, a.source, a.kind, a.country, a.url, a.canonical_url, a.title, a.authors, a.published,
+            a.published_raw, a.published_from, a.published_precision, a.modified, a.year, a.section, a.tags, a.language,
+            a.dateline_place, a.agency, a.image, (SELECT v.text FROM versions AS v WHERE v.id = a.version) AS text,
+            a.word_count, a.first_seen, a.last_seen, a.dated, a.robots, a.schema_type, a.versions, a.version, a.docid
+        FROM article_index AS a""",
+    "newest_articles": """
+        SELECT id, dated, source, country, language, title, url FROM article_index ORDER BY dated DESC, id DESC""",
+    "recent_changes": """
+        SELECT v.id, v.article, v.number, v.seen, v.source, v.title, before.title AS title_before, v.word_count,
+            before.word_count AS word_count_before
+        FROM versions AS v JOIN versions AS before ON before.article = v.article AND before.number = v.number - 1
+        ORDER BY v.seen DESC""",
+    "last_failures": """
+        SELECT o.source, o.url, o.outcome, o.reason, o.crawl, o.capture
+        FROM outcomes AS o
+        WHERE o.crawl = (SELECT id FROM crawls ORDER BY started DESC, id DESC LIMIT 1)
+            AND o.outcome IN ('failed', 'refused', 'deferred')""",
+    "outcomes_by_source": """
+        SELECT t.source, s.name, c.started, c.exit_code, t.seen, t.new, t.changed, t.unchanged, t.filtered, t.refused,
+            t.failed, t.gone, t.deferred, t.lists_read, t.lists_failed, t.seconds, t.reasons, t.crawl
+        FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl JOIN sources AS s ON s.id = t.source
+        ORDER BY c.started DESC, t.source""",
+}
+
+_INDEXES = {
+    "article_index": (
+        ("source", "dated", "id"), ("dated", "id"), ("kind",), ("country",), ("language",), ("year",), ("section",),
+        ("published",), ("first_seen",), ("last_seen",), ("version",),
+    ),
+    "captures": (("url", "payload_digest"), ("fetched",)),
+    "versions": (("article", "number"), ("capture",), ("seen",), ("source",)),
+    "sightings": (("capture",), ("reading",)),
+    "addresses": (("source", "url"), ("key",), ("article",)),
+    "outcomes": (("source",), ("outcome", "reason"), ("url",), ("capture",)),
+    "crawls": (("started",),),
+    "crawl_sources": (("source",),),
+}  # fmt: skip
+
+
+def migrate(db: Database) -> None:
+    """Bring a database up to date, all or nothing."""
+    if db.execute("PRAGMA user_version").fetchone()[0] == SCHEMA:
+        return
+    with db.atomic():
+        migrations.apply(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {SCHEMA}")
+
+
+@migrations()
+def first_tables(db: Database) -> None:
+    """Lay out the archive."""
+    _sources_and_crawls(db)
+    _evidence(db)
+    _articles(db)
+    _ledger(db)
+    _shape(db)
+
+
+def _sources_and_crawls(db: Database) -> None:
+    names = ("id", "name", "homepage", "kind", "country", "language", "definition")
+    db.table("sources").create(dict.fromkeys(names, str), pk="id", not_null=names)
+    db.table("crawls").create(
+        {"id": str, "started": str, "finished": str, "exit_code": int}, pk="id", not_null=("id", "started")
+    )
+    counts = ("seen", *_OUTCOMES, "lists_read", "lists_failed")
+    db.table("crawl_sources").create(
+        {"crawl": str, "source": str, **dict.fromkeys(counts, int), "seconds": float, "reasons": str},
+        pk=("crawl", "source"),
+        foreign_keys=[("crawl", "crawls", "id"), ("source", "sources", "id")],
+        not_null=("crawl", "source", *counts, "seconds", "reasons"),
+        defaults={**dict.fromkeys(counts, 0), "seconds": 0.0, "reasons": "{}"},
+    )
+
+
+def _evidence(db: Database) -> None:
+    db.table("captures").create(
+        {
+            "id": str, "url": str, "fetched": str, "status": int, "payload_digest": str, "warc_file": str,
+            "warc_offset": int, "warc_length": int, "record_type": str, "content_type": str, "truncated": str,
+        },
+        pk="id",
+        not_null=("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length"),
+    )  # fmt: skip
+
+
+def _articles(db: Database) -> None:
+    db.table("article_index").create(
+        {
+            "id": str, "docid": int, **_ARTICLE_COLUMNS, "kind": str, "country": str, "year": int, "word_count": int,
+            "first_seen": str, "last_seen": str, "dated": str, "versions": int, "version": str,
+        },
+        pk="id",
+        foreign_keys=[("source", "sources", "id")],
+        not_null=("id", "docid", "source", "url", "canonical_url", "title"),
+    )  # fmt: skip
+    db.table("article_index").create_index(["docid"], unique=True)
+    db.table("versions").create(
+        {
+            "id": str, "article": str, "number": int, "seen": str, "capture": str, **_ARTICLE_COLUMNS,
+            "word_count": int, "content_digest": str, "text": str,
+        },
+        pk="id",
+        foreign_keys=[("article", "article_index", "id"), ("capture", "captures", "id"), ("source", "sources", "id")],
+        not_null=("id", "article", "number", "seen", "capture", "title", "text", "content_digest"),
+    )  # fmt: skip
+    db.table("article_index").add_foreign_key("version", "versions", "id")
+    _sightings(db)
+
+
+def _sightings(db: Database) -> None:
+    db.table("readings").create({"id": str, "details": str}, pk="id", not_null=("id", "details"))
+    names = ("article", "capture", "seen", "content_digest", "reading")
+    db.table("sightings").create(
+        dict.fromkeys(names, str),
+        pk=("article", "capture"),
+        foreign_keys=[
+            ("article", "article_index", "id"), ("capture", "captures", "id"), ("reading", "readings", "id"),
+        ],
+        not_null=names,
+    )  # fmt: skip
+
+
+def _ledger(db: Database) -> None:
+    names = ("url", "key", "source", "article", "etag", "last_modified", "content_digest", "outcome", "reason")
+    db.table("addresses").create(
+        dict.fromkeys((*names, "first_seen", "checked", "listed"), str),
+        pk="url",
+        foreign_keys=[("source", "sources", "id"), ("article", "article_index", "id")],
+        not_null=("url", "key", "source", "outcome", "reason", "first_seen", "checked", "listed"),
+    )
+    db.table("outcomes").create(
+        dict.fromkeys(("crawl", "source", "url", "outcome", "reason", "capture"), str),
+        pk=("crawl", "source", "url"),
+        foreign_keys=[("crawl", "crawls", "id"), ("source", "sources", "id"), ("capture", "captures", "id")],
+        not_null=("crawl", "source", "url", "outcome", "reason"),
+    )
+
+
+def _shape(db: Database) -> None:
+    for table, indexes in _INDEXES.items():
+        for columns in indexes:
+            db.table(table).create_index(columns)
+    for view, select in _VIEWS.items():
+        db.create_view(view, select)
+    # sqlite-utils makes FTS tables over tables only; ours reads the text through the view, so that it is stored once.
+    db.execute(
+        "CREATE VIRTUAL TABLE articles_fts USING fts5(title, authors, text, "
+        "content='articles', content_rowid='docid', tokenize='porter unicode61')"
+    )

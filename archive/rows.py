@@ -1,0 +1,83 @@
+"""An Article as the columns of a row, and back."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from archive.article import Article, Capture, Entry, Version
+from archive.ids import digest
+
+DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
+CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length")
+
+_LISTS = frozenset({"authors", "tags", "robots"})
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_LISTED_DATES = frozenset({"feed", "sitemap"})
+# A character of a script without spaces counts as a word, as word processors count it.
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+def storable(text: str) -> str:
+    """Replace NUL and lone surrogates, which SQLite cuts at or refuses, with U+FFFD."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def as_json(value: object) -> str:
+    """Write a value as the archive keeps JSON: readable letters, one spelling for equal values."""
+    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def details_of(article: Article) -> dict[str, Any]:
+    """Give everything but the text as column values; lists are JSON arrays."""
+    return {name: _cell(name, getattr(article, name)) for name in DETAILS}
+
+
+def _cell(name: str, value: Any) -> Any:
+    if name in _LISTS:
+        return as_json(list(value))
+    return storable(value) if isinstance(value, str) else value
+
+
+def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
+    """Give back the Article that a row of ``articles`` or ``versions`` holds."""
+    values = {name: row[name] for name in (*DETAILS, "text")}
+    for name in _LISTS:
+        values[name] = tuple(json.loads(values[name] or "[]"))
+    return Article(**values)
+
+
+def entry_of(row: sqlite3.Row) -> Entry:
+    """Give back the Entry that a row of the view ``articles`` holds."""
+    names = ("id", "kind", "country", "word_count", "versions", "first_seen", "last_seen")
+    return Entry(article=article_of(row), **{name: row[name] for name in names})
+
+
+def version_of(row: sqlite3.Row) -> Version:
+    """Give back the Version that a row of ``versions`` holds."""
+    names = ("id", "number", "seen", "capture")
+    return Version(article=article_of(row), **{name: row[name] for name in names})
+
+
+def capture_of(row: sqlite3.Row) -> Capture:
+    """Give back the Capture that a row of ``captures`` holds."""
+    return Capture(**{name: row[name] for name in CAPTURE})
+
+
+def content_digest(article: Article) -> str:
+    """Give the digest of what makes a version: title, text, authors, and the date if the page itself states it.
+
+    A date that only a list gives comes and goes with the list, so it makes no version.
+    """
+    published = None if article.published_from in _LISTED_DATES else article.published
+    content = [article.title, article.text, list(article.authors), published]
+    return digest(as_json(content).encode("utf-8"))
+
+
+def word_count(text: str) -> int:
+    """Count words; each ideograph and kana is one."""
+    return sum(1 for _ in _WORD.finditer(text))

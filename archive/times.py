@@ -1,0 +1,38 @@
+"""Times as publishers state them, made comparable."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def sortable(stated: str | None) -> str | None:
+    """Give an ISO 8601 date or datetime in a form that sorts as text by time, or None where it is neither.
+
+    A datetime becomes UTC with second precision (no offset counts as UTC); a day stays a day and sorts before its hours;
+    a month or a year becomes its first day.
+    """
+    if not stated:
+        return None
+    padded = stated + {4: "-01-01", 7: "-01"}.get(len(stated), "")
+    try:
+        moment = datetime.fromisoformat(padded)
+        if _DAY.fullmatch(padded):
+            return padded
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def end_of(bound: str | None) -> str | None:
+    """Give the last second of a day, and any other time as ``sortable`` does."""
+    last = sortable(bound)
+    return last + "T23:59:59Z" if last and _DAY.fullmatch(last) else last
+
+
+def year(stated: str | None) -> int | None:
+    """Give the year of an ISO 8601 date as it is stated, whatever its zone."""
+    return int(stated[:4]) if stated and re.match(r"\d{4}(?!\d)", stated) else None
