@@ -1,0 +1,62 @@
+"""What feeds, sitemaps and listing pages have in common: plain text out of titles, and each address once."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from archive.urls import BadUrl, join
+from crawler.discover.link import Link
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LONGEST_TITLE = 1000
+_LONGEST_URL = 2000
+
+
+def plain(text: str | None) -> str | None:
+    """Give text without tags, character references, control characters and line breaks; None if nothing is left."""
+    if not text:
+        return None
+    text = html.unescape(_TAG.sub(" ", text[: 10 * _LONGEST_TITLE]))
+    return " ".join(_CONTROL.sub(" ", text).split())[:_LONGEST_TITLE] or None
+
+
+def address(base: str, link: str) -> str:
+    """Give the canonical address of a link, or the link as it stands where it is none: the ledger shall name it."""
+    try:
+        return join(base, link)
+    except BadUrl:
+        return _CONTROL.sub(" ", link).strip()[:_LONGEST_URL]
+
+
+def language(tag: str | None) -> str | None:
+    """Give a BCP 47 tag in its usual case, ``en-GB``; None where it is no such tag."""
+    if not tag or not _LANGUAGE.fullmatch(tag.strip()):
+        return None
+    first, *rest = tag.strip().replace("_", "-").split("-")
+    return "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+
+
+def once(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Give each address once, where it stood first, with what any of its entries said."""
+    found: dict[str, Link] = {}
+    for link in links:
+        known = found.get(link.url)
+        found[link.url] = _filled(known, link) if known else link
+    return tuple(found.values())
+
+
+def _filled(link: Link, other: Link) -> Link:
+    dated = link if link.published or not other.published else other
+    return replace(
+        link,
+        title=link.title or other.title,
+        published=dated.published,
+        published_raw=dated.published_raw or link.published_raw,
+        modified=link.modified or other.modified,
+        language=link.language or other.language,
+    )
