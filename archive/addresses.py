@@ -35,18 +35,23 @@ def remember(connection: sqlite3.Connection, address: Address) -> None:
 
 
 def due(connection: sqlite3.Connection, source: str, now: str, base_seconds: float) -> Iterator[Address]:
-    """Give a source's article addresses that are due for another look, by pages, so that writes may go between."""
+    """Give a source's addresses that are to be asked for, by pages, so that writes may go between.
+
+    These are the ones that were put off, and the articles and failures whose time for another look has come.
+    """
     values = {"source": source, "now": now, "base": base_seconds, "last": ""}
     while rows := connection.execute(_DUE, values).fetchall():
         yield from (Address(**dict(row)) for row in rows)
         values["last"] = rows[-1]["url"]
 
 
-# The longer an article has stood unchanged when it was last asked for, the longer until it is asked for again.
+# The longer an address was known when it was last asked for, the longer until it is asked for again.
 _DUE = f"""
-    {_SELECT} WHERE source = :source AND url > :last AND article IS NOT NULL AND outcome <> 'gone' AND reason <> 'alias'
-    AND (:base <= 0 OR checked = '' OR strftime('%s', :now) - strftime('%s', checked)
-        >= max(:base, coalesce(strftime('%s', checked) - strftime('%s', nullif(first_seen, '')), 0)))
+    {_SELECT} WHERE source = :source AND url > :last
+    AND (outcome = 'deferred' OR reason IN ('limit', 'since')
+        OR ((article IS NOT NULL OR outcome = 'failed') AND outcome <> 'gone' AND reason <> 'alias'
+            AND (:base <= 0 OR checked = '' OR strftime('%s', :now) - strftime('%s', checked)
+                >= max(:base, coalesce(strftime('%s', checked) - strftime('%s', nullif(first_seen, '')), 0)))))
     ORDER BY url LIMIT {_PAGE}"""
 
 

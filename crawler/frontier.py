@@ -74,7 +74,7 @@ class Frontier:
     def _worth_a_look(self, address: Address, link: Link) -> bool:
         if address.reason == "alias":
             return False
-        if not address.checked or address.reason in _POSTPONED or address.outcome in (Outcome.DEFERRED, Outcome.FAILED):
+        if not address.checked or address.reason in _POSTPONED or address.outcome == Outcome.DEFERRED:
             return True
         return _later(link.modified, address.checked) or self._time_has_come(address)
 

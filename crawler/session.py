@@ -135,7 +135,12 @@ class Session:
         yield from self._writer.due(source.id, now(), self.config.look_again)
 
     def remember(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
-        """Keep what became of a URL, beside what was known of it."""
+        """Keep what became of a URL, beside what was known of it.
+
+        A list that could not be read leaves no trace, so that the next crawl asks for it as a list again.
+        """
+        if visit.kind != "page" and outcome not in (Outcome.FILTERED, Outcome.UNCHANGED):
+            return
         known = visit.address or self._writer.address(visit.url) or _fresh(visit, visit.url)
         said = json.dumps(asdict(visit.link), ensure_ascii=False) if visit.link else known.listed
         state = replace(known, outcome=str(outcome), reason=reason, listed=said, **changes)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ from crawler.handler import STOP, Stopped
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Page, Readers, ReadFailed
-from crawler.session import Session
+from crawler.session import Session, now
 from crawler.visit import Visit
 
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -208,7 +208,7 @@ class NewsSpider(Spider):
         """Settle a URL that gave no article, and remember it; a known article stays what it is."""
         known = visit.address
         changes: dict[str, str | None] = _validators(response) if response.status == 200 else {}
-        if outcome not in (Outcome.FAILED, Outcome.DEFERRED):
+        if outcome != Outcome.DEFERRED:
             changes["checked"] = response.meta["capture"].fetched
         if article:
             changes["article"] = article
@@ -224,7 +224,9 @@ class NewsSpider(Spider):
         if self.session.interrupted is not None:
             verdict = Outcome.DEFERRED, "interrupted"
         if self.session.fatal is None:
-            self.session.remember(visit, *verdict)
+            outcome, reason = verdict
+            checked = {} if outcome == Outcome.DEFERRED else {"checked": now()}
+            self.session.remember(visit, outcome, reason, **checked)
             self.session.settle(visit, *verdict)
 
     def _broken(self, failure: Failure, response: Response | None) -> None:

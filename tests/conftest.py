@@ -1,0 +1,252 @@
+"""What several test files need: an archive of invented articles in several scripts, and a web on loopback to crawl."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol, cast
+from urllib.parse import urlsplit
+
+import pytest
+
+from archive.article import Article, Exchange
+from archive.outcomes import Outcome, Tally
+from archive.writer import Writer
+from crawler.config import Config
+from crawler.run import crawl_apart
+from crawler.session import Options, Summary
+from crawler.sources import Source
+
+SOURCES = (
+    ("avaria", "Ministry of Foreign Affairs of Avaria", "foreign-ministry", "AV", "en"),
+    ("envoy", "The Quiet Envoy", "magazine", "GB", "en"),
+    ("straits", "Council of the Three Straits", "international-organisation", "", "fr"),
+)
+FIRST = """The Minister of Foreign Affairs received the ambassador of Lower Borduria in the Mirror Hall on Tuesday.
+
+## Trade
+
+They spoke about the two-state ferry line, the price of salt and the U.S. proposal:
+
+- a ferry every second day
+
+- one tariff for both banks
+
+The ambassador thanked the minister and invited her to the spring regatta."""
+
+# source, path, language, published, title, text
+ARTICLES = (
+    ("avaria", "press/1", "en", "2026-03-03T16:20:00+02:00", "Minister receives ambassador of Lower Borduria", FIRST),
+    ("avaria", "ar/press/2", "ar", "2026-03-05T11:00:00+02:00", "وزيرة الخارجية تستقبل سفير بوردوريا السفلى",
+     "استقبلت وزيرة الخارجية في قاعة المرايا سفير بوردوريا السفلى، وبحثا خط العبّارات وأسعار الملح.\n\n## التجارة\n\nاتفق الجانبان على 3 رحلات في الأسبوع.\n\n- رحلة كل يومين\n\n- تعرفة واحدة"),
+    ("avaria", "he/press/3", "he", "2026-02-11", "שרת החוץ נפגשה עם השגריר", "השרה נפגשה עם השגריר באולם המראות ושוחחה על קו המעבורת."),
+    ("avaria", "zh/press/4", "zh", "2026-03-06T09:00:00+08:00", "外交部长会见下博尔多利亚大使",
+     "外交部长星期二在镜厅会见了下博尔多利亚大使，双方就渡轮航线和盐价交换了意见。\n\n## 贸易\n\n双方同意每两天开行一班渡轮。"),
+    ("avaria", "ru/press/5", "ru", "2026-03-01T10:15:00+03:00", "Министр приняла посла Нижней Бордурии",
+     "Министр иностранных дел приняла посла Нижней Бордурии в Зеркальном зале. Стороны обсудили паромную линию."),
+    ("envoy", "salt-and-ferries", "en", "2026-03-07T06:00:00Z", "Salt and ferries: what the regatta will decide",
+     "Nobody in the salt trade expected the ferry to return. Then a letter came.\n\nA former envoy recalls three regattas and one very long lunch."),
+    ("envoy", "hostile", "en", "2026-01", '<script>alert("x")</script> & <b>bold</b> claims', "A page <img src=x onerror=alert(1)> with *odd* words.\n\n=1+1 is two."),
+    ("envoy", "undated", "", None, "A note without a date", "Some notes have neither a date nor a language."),
+    ("straits", "resolution-12", "fr", "2025-11-30T18:00:00+01:00", "Résolution 12 sur la navigation nocturne",
+     "Le Conseil a adopté la résolution 12 à l’unanimité.\n\n1. Demande aux riverains d’éclairer les phares."),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive with three sources and sixty-nine articles, one of them changed; only to be read."""
+    folder = tmp_path_factory.mktemp("sample") / "archive"
+    with Writer(folder) as writer:
+        crawl = writer.start_crawl(map(_source, SOURCES), "2026-03-08T08:00:00Z")
+        for article in _articles():
+            seen = _see(writer, article, "2026-03-08T08:01:00Z")
+            writer.note(crawl, article.source, article.url, Outcome.NEW, "", seen)
+        writer.note(crawl, "straits", "http://straits.example/lost", Outcome.FAILED, "timeout")
+        changed = FIRST.replace("spring regatta", "autumn regatta")
+        _see(writer, _article("avaria", "press/1", "en", ARTICLES[0][3], "Minister receives ambassador", changed),
+             "2026-03-09T08:01:00Z")  # fmt: skip
+        tally = Tally("straits")
+        tally.count(Outcome.FAILED, "timeout")
+        writer.finish_crawl(crawl, "2026-03-08T08:02:00Z", 3, [tally])
+    return folder
+
+
+def _source(row: tuple[str, str, str, str, str]) -> dict[str, object]:
+    ident, name, kind, country, language = row
+    about = {"id": ident, "name": name, "kind": kind, "country": country, "language": language}
+    return {**about, "homepage": f"http://{ident}.example/"}
+
+
+def _articles() -> Iterator[Article]:
+    for row in ARTICLES:
+        yield _article(*row)
+    for number in range(1, 61):
+        title = f"Weekly briefing {number}"
+        yield _article("envoy", f"briefing/{number}", "en", f"2024-{number % 12 + 1:02}-{number % 28 + 1:02}", title,
+                       f"Briefing number {number} is about lighthouses and the regatta.")  # fmt: skip
+
+
+def _article(source: str, path: str, language: str, published: str | None, title: str, text: str) -> Article:
+    url = f"http://{source}.example/{path}"
+    return Article(
+        url=url,
+        canonical_url=url,
+        source=source,
+        title=title,
+        text=text,
+        language=language or None,
+        published=published,
+        published_raw=published and f"on {published[:10]}",
+        published_from=published and "json-ld",
+        published_precision=published and {7: "month", 10: "day"}.get(len(published), "second"),
+        authors=("Ana Lind", "O. Berg") if source == "envoy" else (),
+        section="Diplomatic News" if source == "envoy" else None,
+        tags=("ferries", "salt"),
+        dateline_place="Avar City" if path == "press/1" else None,
+        agency="AVA" if path == "press/1" else None,
+        image=f"http://{source}.example/lead.jpg",
+        robots=("noarchive",) if path == "press/1" else (),
+        schema_type="NewsArticle",
+    )
+
+
+def _see(writer: Writer, article: Article, when: str) -> str:
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    body = f"<title>{article.title}</title>{article.text}".encode()
+    capture = writer.record(Exchange(url=article.url, fetched=when, status=200, response_headers=headers, body=body))
+    writer.add(article, capture)
+    return capture.id
+
+
+class Answer(NamedTuple):
+    """What the test web answers: decoded body, status, headers; ``raw`` replaces the whole answer on the wire."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: Mapping[str, str] = MappingProxyType({})
+    raw: bytes | None = None
+    wait: float = 0.0
+
+
+class Web:
+    """Sites under ``.example`` names, served on loopback; pages are looked up by host and path at every request."""
+
+    answer = Answer
+    paragraphs: tuple[str, ...]
+
+    def __init__(self) -> None:
+        self.paragraphs = PARAGRAPHS
+        self.pages: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = {}
+        self.log: list[tuple[float, str, Mapping[str, str]]] = []
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02])
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    def hosts(self) -> dict[str, tuple[str, int]]:
+        """Every host that has a page, as Config.hosts wants it."""
+        return {urlsplit(url).netloc: ("127.0.0.1", self.port) for url in self.pages}
+
+    def asked(self, part: str = "") -> list[str]:
+        """The addresses that were asked for, in order, robots.txt left out."""
+        return [url for _, url, _ in self.log if part in url and not url.endswith("/robots.txt")]
+
+    def article(self, url: str, title: str, *paragraphs: str, **headers: str) -> None:
+        """Serve a page that reads like an article."""
+        text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or PARAGRAPHS)
+        page = f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>"
+        self.pages[url] = Answer(page.encode(), headers={"Content-Type": "text/html; charset=utf-8", **headers})
+
+    def listing(self, url: str, *links: str) -> None:
+        """Serve a page of links."""
+        items = "".join(f'<li><a href="{link}">Statement on {link.rsplit("/", 1)[-1]}</a></li>' for link in links)
+        self.pages[url] = Answer(f"<html><body><ul>{items}</ul></body></html>".encode(), headers={"Content-Type": "text/html"})
+
+    def feed(self, url: str, *links: str) -> None:
+        """Serve an RSS feed."""
+        items = "".join(f"<item><title>{link.rsplit('/', 1)[-1]}</title><link>{link}</link></item>" for link in links)
+        body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+        self.pages[url] = Answer(body.encode(), headers={"Content-Type": "application/rss+xml"})
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+PARAGRAPHS = (
+    "The Minister of Foreign Affairs received the ambassador on Tuesday to discuss the renewal of the ferry agreement.",
+    "Both sides reaffirmed that the agreement of 2019 remains the basis of trade across the strait, and that talks go on.",
+    "The minister thanked the ambassador for the help that his country gave after the storm in the northern islands.",
+)
+
+
+def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            url = f"http://{self.headers['Host']}{self.path}"
+            web.log.append((time.monotonic(), url, dict(self.headers.items())))
+            page = web.pages.get(url, Answer(b"<title>Not found</title>", 404))
+            self._send(page(self.headers) if callable(page) else page)
+
+        def _send(self, answer: Answer) -> None:
+            time.sleep(answer.wait)
+            with suppress(ConnectionError):
+                if answer.raw is not None:
+                    self.wfile.write(answer.raw)
+                    self.close_connection = True
+                    return
+                self.send_response(answer.status)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                if answer.status != 304:
+                    self.send_header("Content-Length", str(len(answer.body)))
+                self.end_headers()
+                self.wfile.write(answer.body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    return Handler
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """An empty web on loopback."""
+    sites = Web()
+    yield sites
+    sites.close()
+
+
+class Crawl(Protocol):
+    """Crawl sources, given as tables, into one archive; keywords are Config's."""
+
+    folder: Path
+
+    def __call__(self, *tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary: ...
+
+
+@pytest.fixture
+def crawl(web: Web, tmp_path: Path) -> Crawl:
+    """Run crawls of the test web into an archive of this test."""
+    folder = tmp_path / "archive"
+
+    def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary:
+        sources = [Source(**{"name": table["id"], "kind": "other", **table}) for table in tables]
+        settings = Config(**{"hosts": web.hosts(), "delay": 0.0, "workers": 1, "look_again": 0, **config})
+        return crawl_apart(folder, sources, settings, Options(limit=limit, since=since))
+
+    run.folder = folder  # type: ignore[attr-defined]
+    return cast(Crawl, run)
