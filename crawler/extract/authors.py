@@ -50,6 +50,17 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
     return ()
 
 
+def is_byline(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a short line says only who wrote: "By" and a name, or the names themselves with an office or address."""
+    if len(text) > 2 * _LONGEST:
+        return False
+    rest = norm(_MAIL.sub(" ", _BY.sub("", text)))
+    for name in names:
+        rest = rest.replace(norm(name), " ")
+    left = rest.split()
+    return len(left) <= 4 if _BY.match(text) else bool(names) and len(left) <= 3 and rest != norm(text)
+
+
 def _names(value: str, site: str) -> list[str]:
     if re.match(r"https?://|/|#", value):
         return []

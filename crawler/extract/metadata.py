@@ -8,10 +8,8 @@ from collections.abc import Iterable, Mapping
 from lxml.html import HtmlElement
 
 from archive import urls
-from crawler.extract.blocks import Block, norm
 from crawler.extract.structured import Structured, plain, texts, types_of
 
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]{1,2}\s+|\s*[|»›]\s*|\s+::\s+")
 _RESTRICTING = re.compile(
     r"(?:noindex|nofollow|noarchive|nosnippet|noimageindex|notranslate|nocache|none|noai|noimageai|indexifembedded"
     r"|unavailable_after:.+|max-snippet:\s*0)$",
@@ -20,34 +18,10 @@ _RESTRICTING = re.compile(
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_].*)?$", re.IGNORECASE)
 
 
-def title(said: Structured, root: HtmlElement, blocks: list[Block]) -> str:
-    """The headline: the visible one that the head's titles confirm, else JSON-LD's, else a title without the site's name."""
-    site = said.first("og:site_name", "application-name")
-    stated = [*texts(said.article.get("headline")), *said.meta.get("og:title", ()), *said.meta.get("twitter:title", ())]
-    document = plain(" ".join(root.xpath("string(//title)").split()))
-    headings = [block.text for block in blocks if block.heading == 1]
-    for heading in headings:
-        if any(_confirms(text, heading) for text in [*stated, document]):
-            return heading
-    first = next((text for text in stated if text), "")
-    cut = _without_site(first or document, site)
-    return cut or next(iter(headings), "")
-
-
-def _confirms(text: str, heading: str) -> bool:
-    """Whether a title is the heading, with or without the site's name after or before it."""
-    text, heading = norm(text), norm(heading)
-    return len(heading) > 8 and (text == heading or text.startswith(heading + " ") or text.endswith(" " + heading))
-
-
-def _without_site(text: str, site: str) -> str:
-    """``text`` without the site's name or section that a separator holds apart at its end or beginning."""
-    parts = _SEPARATOR.split(text)
-    if len(parts) < 2:
-        return text
-    if site and norm(parts[-1]) in norm(site):
-        return text[: text.rindex(parts[-1])].rstrip(" |–—·•»«:/-")
-    return text
+def titles(said: Structured, root: HtmlElement) -> list[str]:
+    """What the page states as its title, the most trusted first: JSON-LD, meta tags, the title element."""
+    document = " ".join("".join(next(root.iter("title"), root).itertext()).split()) if root.find(".//title") is not None else ""
+    return [*texts(said.article.get("headline")), said.first("og:title"), said.first("twitter:title", "dc.title"), plain(document)]
 
 
 def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from archive import urls
 from archive.article import Article
 from crawler.extract import authors, body, charset, dateline, dates, headline, metadata, residue, structured, verdict
+from crawler.extract.blocks import norm
 from crawler.extract.page import NotArticle, Page
 
 if TYPE_CHECKING:
@@ -36,18 +37,19 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
         parts = body.read(page.root, page.url)
     except body.Unreadable as error:
         return NotArticle("no-text", str(error))
-    title = metadata.title(page.said, page.root, page.blocks) or (listed.title if listed else "") or ""
-    parts = residue.without(parts, title)
+    start, end = headline.span(page.blocks, (part.text for part in parts))
+    stated = [*metadata.titles(page.said, page.root), (listed.title if listed else None) or ""]
+    head = headline.find(page.blocks, stated, _site(page, source), start)
+    near = headline.near(page.blocks, head.at, start, end)
+    names = authors.authors(page.said, near, _site(page, source))
+    parts = residue.without(parts, residue.around(head.text, names, page.blocks))
     no = verdict.after(page, parts)
-    return no or _clean(_assembled(page, title, parts, source, listed))
+    return no or _clean(_assembled(page, head, parts, near, source, listed))
 
 
-def _assembled(
-    page: Page, title: str, parts: list[body.Part], source: Source | None, listed: Link | None
+def _assembled(page: Page, head: headline.Headline, parts: list[body.Part], near: list[Block], source: Source | None, listed: Link | None
 ) -> Article:
-    at = headline.position(page.blocks, title)
-    near = headline.near(page.blocks, at)
-    said = page.said
+    said, title, at = page.said, head.text, head.at
     language = metadata.language(said, page.headers, source.language if source else "")
     line = dateline.read(parts[0].text, language or "")
     published = dates.trusted(_published(page, near, language or "", line, listed))
@@ -98,7 +100,8 @@ def _published(
 def _shown(near: list[Block], language: str) -> Iterator[dates.Stamp | None]:
     for block in near:
         for element in block.element.iter("time"):
-            yield dates.machine(element.get("datetime") or "", "time")
+            if len(block.text) < 200 and norm("".join(element.itertext())) in norm(block.text):
+                yield dates.machine(element.get("datetime") or "", "time")
     for block in near:
         if len(block.text) < 200:
             yield dates.visible(block.text, language, "text")

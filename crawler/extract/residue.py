@@ -1,11 +1,156 @@
-"""What stands in an article's column but is no part of its text."""
+"""What stands in an article's column but is no part of its text, and is taken out.
+
+Headline again, breadcrumb, byline and date, prompts to read, share, follow or subscribe, captions' credits, the author's
+biography, lists of other articles and all that stands beneath their headings.
+"""
 
 from __future__ import annotations
 
-from crawler.extract.blocks import norm
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.extract import prompts
+from crawler.extract.authors import is_byline
+from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
+from crawler.extract.dates import visible
+
+_SHORT = 160
+_PROSE = 60
+_SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
+_WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def without(parts: list[Part], title: str) -> list[Part]:
-    """The parts without the repeated headline."""
-    return [part for part in parts if norm(part.text) != norm(title)]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of the page when its body is cleaned: the headline, the authors, the lines by their words."""
+
+    title: str
+    authors: tuple[str, ...]
+    lines: dict[str, Block]
+
+    def linked(self, part: Part) -> float:
+        """The share of the part's characters that is in links; 0 where the page has no such line."""
+        line = self.lines.get(norm(part.text))
+        return line.linked if line else 0.0
+
+
+def around(title: str, authors: tuple[str, ...], blocks: list[Block]) -> Around:
+    """Index the page's lines; of equal ones the least linked counts."""
+    lines: dict[str, Block] = {}
+    for block in blocks:
+        words = norm(block.text)
+        if words not in lines or block.linked < lines[words].linked:
+            lines[words] = block
+    return Around(title, authors, lines)
+
+
+def without(parts: list[Part], page: Around) -> list[Part]:
+    """The parts that are text of the article, in their order."""
+    parts = _after_furniture(parts, page)
+    for step in (_sections_cut, _author_box_cut):
+        parts = step(parts, page)
+    parts = [part for part in parts if not any(test(part, page) for test in _TESTS)]
+    return _without_idle_headings(_without_link_lists(parts, page))
+
+
+def weight(text: str) -> int:
+    """Characters, where one of a script without spaces counts for three."""
+    return len(text) + 2 * len(_WIDE.findall(text))
+
+
+def is_prose(part: Part, page: Around) -> bool:
+    """Whether a part is a sentence of the article: long enough, ended as sentences end, and no link."""
+    return weight(part.text) >= _PROSE and bool(_SENTENCE.search(part.text)) and page.linked(part) < 0.6
+
+
+def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
+    """Before the first sentence stand headline, breadcrumb, byline and date."""
+    first = next((i for i, part in enumerate(parts) if is_prose(part, page)), 0)
+    return [part for part in parts[:first] if not _is_furniture(part, page)] + parts[first:]
+
+
+def _is_furniture(part: Part, page: Around) -> bool:
+    words, title = norm(part.text), norm(page.title)
+    crumb = bool(title) and words.endswith(title) and len(words.removesuffix(title).split()) <= 8
+    return crumb or page.linked(part) > 0.8 or is_byline(part.text, page.authors) or _is_date(part.text)
+
+
+def _is_date(text: str) -> bool:
+    stamp = visible(text)
+    return stamp is not None and len(text) < 90 and len(norm(text.replace(stamp.raw, " ")).split()) <= 6 and not _SENTENCE.search(text[-1:])
+
+
+def _sections_cut(parts: list[Part], page: Around) -> list[Part]:
+    """A heading like "Most Popular" goes with what follows it, up to the next sentence of the article."""
+    kept: list[Part] = []
+    cutting = False
+    for part in parts:
+        if _opens_section(part):
+            cutting = True
+        elif cutting and (is_prose(part, page) and weight(part.text) > 2 * _PROSE):
+            cutting = False
+        if not cutting:
+            kept.append(part)
+    return kept
+
+
+def _opens_section(part: Part) -> bool:
+    text = part.text
+    return len(text) < 60 and any(p.fullmatch(text) for p in (prompts.POPULAR, prompts.READ_MORE_ALONE))
+
+
+def _author_box_cut(parts: list[Part], page: Around) -> list[Part]:
+    """The box about the author after the text: a name or a heading, then a biography of at most three parts."""
+    names = [norm(name) for name in page.authors]
+    for i in range(max(1, len(parts) - 8), len(parts)):
+        words = norm(parts[i].text)
+        if words in names or prompts.ABOUT_AUTHOR.fullmatch(parts[i].text):
+            rest = [p for p in parts[i + 1 :] if norm(p.text) not in names]
+            return parts[:i] + (rest[1:] if rest and _is_biography(rest[0], names) else rest)
+    return [p for i, p in enumerate(parts) if not (i > len(parts) - 4 and _is_biography(p, names))]
+
+
+def _is_biography(part: Part, names: list[str]) -> bool:
+    words = norm(part.text)
+    own = any(words.startswith(name + " ") for name in names)
+    return bool(own and prompts.BIOGRAPHY.search(part.text)) or (
+        re.match(r"\W*(?:the (?:author|writer)s?|l[’']auteure?|el autor|la autora|der autor|die autorin|автор)\b", part.text, re.I) is not None
+        and bool(prompts.BIOGRAPHY.search(part.text))
+    )
+
+
+def _repeats_title(part: Part, page: Around) -> bool:
+    return norm(part.text) == norm(page.title)
+
+
+def _is_prompt(part: Part, page: Around) -> bool:
+    text = part.text
+    if len(text) > 2 * _SHORT:
+        return False
+    linked = page.linked(part)
+    return bool(
+        prompts.READ_MORE.match(text) and (linked > 0.3 or not _SENTENCE.search(text) or len(text) < _SHORT)
+        or prompts.SOCIAL.fullmatch(text)
+        or (linked > 0.5 and prompts.READ_MORE_LINE.match(text))
+    )
+
+
+def _is_credit(part: Part, page: Around) -> bool:
+    return part.kind != "head" and len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text) is not None
+
+
+_TESTS: tuple[Callable[[Part, Around], bool], ...] = (_repeats_title, _is_prompt, _is_credit)
+
+
+def _without_link_lists(parts: list[Part], page: Around) -> list[Part]:
+    """Lines that are nothing but a link to another page are no text, unless they end a sentence that is quoted."""
+    return [part for part in parts if not (page.linked(part) > 0.9 and weight(part.text) > 15)]
+
+
+def _without_idle_headings(parts: list[Part]) -> list[Part]:
+    """A heading at the end has lost what it stood over."""
+    while parts and parts[-1].kind == "head":
+        parts = parts[:-1]
+    return parts
