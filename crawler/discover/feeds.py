@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from archive.urls import BadUrl, join
 from crawler.discover import BadList, Found, Link

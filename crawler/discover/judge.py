@@ -1,0 +1,98 @@
+"""May a link be an article of a source? Judged by its address, and by the words it was made of."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from archive.urls import BadUrl, canonical, key
+from crawler.discover.link import Link
+from crawler.discover.sections import is_list, is_service, words
+from crawler.sources import Source
+
+_FILE = re.compile(
+    r"""\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|ics|vcf|epub|zip|rar|7z|gz|tar|exe|apk|dmg
+    |jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|wmv|webm|ogg|wav
+    |css|js|json|xml|rss|atom|woff2?|ttf|eot)$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIST_PARAMETER = re.compile(
+    r"cat|tag|author|feed|m|year|page|paged|offset|start|orderby|sort|filter|share|print|replytocom|add-to-cart"
+)
+_SEARCH_PARAMETER = re.compile(r"s|q|search|query|keywords?")
+_END_OF_LIST = re.compile(r"/(?:page|seite|pagina)[/-]?\d{1,5}/?$|/(?:19|20)\d\d(?:/\d\d?){0,2}/?$", re.IGNORECASE)
+_DATE = re.compile(r"(?:^|[/_.-])(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?=$|[/_.-]|[0-3]\d)")
+_NUMBER = re.compile(r"\d{3}")
+_CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,}", re.IGNORECASE)
+# Scripts that put no blanks between words; a headline in them is long by its letters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+
+def judge(link: Link, source: Source) -> str | None:
+    """Give None where a link may be fetched as an article of the source, else the ledger's reason for ``filtered``.
+
+    The source's pattern decides where it has one; it is searched for in the canonical address. Without one a feed's
+    entries are taken as they are, a sitemap's unless they are clearly lists or service pages, a listing's where
+    address or title look like an article's. Reasons: ``bad-url``, ``off-site``, ``not-html``, ``pattern``.
+    """
+    try:
+        url = canonical(link.url)
+    except BadUrl:
+        return "bad-url"
+    if not source.owns(url):
+        return "off-site"
+    if _FILE.search(urlsplit(url).path):
+        return "not-html"
+    return None if _may_be_article(url, link, source) else "pattern"
+
+
+def _may_be_article(url: str, link: Link, source: Source) -> bool:
+    if source.articles is not None:
+        return bool(re.search(source.articles, url))
+    if link.found_in == "feed":
+        return True
+    if key(url) == key(source.homepage) or _is_list_page(url):
+        return False
+    return link.found_in == "sitemap" or _looks_like_article(url) or _is_headline(link.title)
+
+
+def _is_list_page(url: str) -> bool:
+    parts = urlsplit(url)
+    path, query = unquote(parts.path), unquote(parts.query)
+    sections = path.strip("/").split("/")
+    if any(map(is_list, sections)):
+        return True
+    if _names_one(query):
+        return False
+    return (
+        is_service(sections[-1]) or bool(_END_OF_LIST.search(path)) or _asks_for_list(query) or not (path[1:] or query)
+    )
+
+
+def _looks_like_article(url: str) -> bool:
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    last = path.rstrip("/").rpartition("/")[2]
+    return (
+        len(words(last)) >= 3
+        or len(_UNSPACED.findall(last)) >= 8
+        or bool(_NUMBER.search(path) or _DATE.search(path) or _CODE.search(last))
+        or _names_one(unquote(parts.query))
+    )
+
+
+def _names_one(query: str) -> bool:
+    # Sites that number their pages write ?seq=321641 or ?dtl/40313/Visit_of_...
+    items = (item.partition("=") for item in query.split("&"))
+    return any(_NUMBER.search(name + value) and not _LIST_PARAMETER.fullmatch(name.lower()) for name, _, value in items)
+
+
+def _asks_for_list(query: str) -> bool:
+    names = [item.partition("=")[0].lower() for item in query.split("&")]
+    return any(_LIST_PARAMETER.fullmatch(name) or _SEARCH_PARAMETER.fullmatch(name) for name in names)
+
+
+def _is_headline(title: str | None) -> bool:
+    if not title:
+        return False
+    return (len(title.split()) >= 4 and len(title) >= 20) or len(_UNSPACED.findall(title)) >= 8
