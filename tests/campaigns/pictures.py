@@ -1,0 +1,61 @@
+"""Make the pictures of the browse pages: ``python tests/campaigns/pictures.py ARCHIVE [FOLDER]``, into docs/pictures."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = os.environ.get("COMMUNIQUE_CHROMIUM", "/usr/bin/chromium")
+SERVE = "import sys, pathlib; from exports.browse import serve; serve(pathlib.Path(sys.argv[1]), port=0)"
+SIZES = {"": (1280, 900), "-narrow": (390, 844)}
+SCHEMES = {"": "light", "-dark": "dark"}
+
+
+def main(archive: Path, folder: Path) -> None:
+    """Take every page of ``archive`` at two widths, light and dark."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with served(archive) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for size, (width, height) in SIZES.items():
+            for scheme, colours in SCHEMES.items():
+                page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
+                for name, path in pages(archive).items():
+                    page.goto(address + path)
+                    page.screenshot(path=folder / f"{name}{size}{scheme}.png")
+                page.close()
+        browser.close()
+
+
+def pages(archive: Path) -> dict[str, str]:
+    """Choose the pages: an article in each of three scripts if there is one, the changed one before others."""
+    from archive.filters import Filters
+    from archive.store import Archive
+
+    found = {"home": "", "articles": "archive/articles", "search": "archive/articles?_search=minister"}
+    with Archive(archive) as store:
+        for language in ("en", "ar", "zh"):
+            entries = sorted(store.articles(Filters(language=language)), key=lambda entry: -entry.versions)
+            found |= {f"article-{language}": f"article/{entries[0].id}"} if entries else {}
+    return found
+
+
+@contextmanager
+def served(archive: Path) -> Iterator[str]:
+    """Run the real server on a free port; give its address."""
+    command = [sys.executable, "-c", SERVE, str(archive)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        yield next(word for word in server.stdout.readline().split() if word.startswith("http://"))
+        server.terminate()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    main(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else ROOT / "docs" / "pictures")
