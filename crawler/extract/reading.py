@@ -28,6 +28,9 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "da
              "dc.date.modified", "last-modified", "article:modified")  # fmt: skip
 
 
+_PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
+
+
 def read(page: Page, source: Source | None, listed: Link | None) -> Article | NotArticle:
     """The article of the page, or what the page is instead."""
     no = verdict.before(page)
@@ -42,8 +45,9 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
     head = headline.find(page.blocks, stated, _site(page, source), start)
     near = headline.near(page.blocks, head.at, start, end)
     names = authors.authors(page.said, near, _site(page, source))
-    parts = residue.without(parts, residue.around(head.text, names, page.blocks))
-    no = verdict.after(page, parts)
+    around = residue.around(head.text, names, page.blocks)
+    parts = residue.without(parts, around)
+    no = verdict.after(page, parts, around, _PATH.sub("", page.url))
     return no or _clean(_assembled(page, head, parts, near, source, listed))
 
 
