@@ -39,9 +39,8 @@ class Verbs(click.Group):
     type=click.Path(path_type=Path, file_okay=False),
     envvar="COMMUNIQUE_ARCHIVE",
     default=Path("communique"),
-    show_default="./communique",
-    show_envvar=True,
-    help="The archive's folder; may stand before or after the command.",
+    help="The archive's folder; may stand before or after the command.  "
+    "[default: $COMMUNIQUE_ARCHIVE or ./communique]",
 )
 @click.version_option(package_name="communique", prog_name="communique")
 def main(archive: Path) -> None:

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from exports.cli.terminal import columns, line
 
 if TYPE_CHECKING:
-    from archive.outcomes import Outcome
-    from crawler.run import Progress
     from rich.console import Console, ConsoleOptions, RenderResult
 
+    from crawler.run import Progress
+
 PER_SECOND = 5
+HEADINGS = ("source", "seen", "new", "changed", "failed", "last read")
 MARGIN = 4  # lines left for the heading, the line of sums and the shell
 
 
@@ -37,22 +38,22 @@ def shown(ids: Sequence[str]) -> Iterator[Callable[[Progress], None]]:
 
 
 class Board:
-    """A row per source: counts so far, and what was read last. The least busy rows give way to the terminal's height."""
+    """A row per source: counts so far, and what was read last; only the busiest where the terminal is low."""
 
     def __init__(self, ids: Sequence[str]) -> None:
-        self.counts: dict[str, Counter[Outcome]] = {source: Counter() for source in ids}
+        self.counts: dict[str, Counter[str]] = {source: Counter() for source in ids}
         self.reading: dict[str, str] = {}
 
     def take(self, event: Progress) -> None:
         """Note one event of the crawl."""
-        self.counts.setdefault(event.source, Counter())[event.outcome] += 1
+        self.counts.setdefault(event.source, Counter())[str(event.outcome)] += 1
         self.reading[event.source] = event.title or event.url
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw the rows that fit, in the order in which the sources were given."""
         room = max(options.max_height - MARGIN, 1)
         busiest = set(sorted(self.counts, key=lambda source: -self.counts[source].total())[:room])
-        yield columns(("source", "seen", "new", "changed", "failed", "last read"), map(self._row, filter(busiest.__contains__, self.counts)))
+        yield columns(HEADINGS, [self._row(source) for source in self.counts if source in busiest])
         if len(self.counts) > room:
             yield f"... and {len(self.counts) - room} more sources"
 

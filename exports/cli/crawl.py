@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,10 +37,11 @@ NO_CONTACT = (
 @click.option("--since", type=DAY, help="Leave out what its list dates before this.")
 @click.pass_context
 def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | None, since: str | None) -> None:
-    """Make one pass over the sources and keep what is new or changed.
+    """Make one pass over the sources.
 
-    Without IDs: the sources that the archive has crawled before and those of its sources.toml. Makes the archive if
-    there is none. Ends with a table; the exit code is 0 if all went well, 3 if some sources failed, 4 if all did.
+    Keeps what is new or changed. Without IDs: the sources that the archive has crawled before and those of its
+    sources.toml. Makes the archive if there is none. Ends with a table; the exit code is 0 if all went well, 3 if
+    some sources failed, 4 if all did.
     """
     from crawler import config, run
     from exports.cli import board, tallies
@@ -50,6 +52,8 @@ def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | 
     with board.shown([source.id for source in chosen]) as report:
         summary = run.crawl(archive, chosen, settings, run.Options(limit=limit, since=since), report)
     tallies.close(summary.tallies)
+    for fault in summary.faults:
+        click.echo(fault, err=True)
     ctx.exit(summary.exit_code)
 
 
@@ -83,7 +87,5 @@ def _usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
 
 
 def _advise(folder: Path, contact: str) -> None:
-    import sys
-
     if not contact and sys.stderr.isatty():
         click.echo(NO_CONTACT.format(file=folder / "communique.toml"), err=True)

@@ -21,6 +21,14 @@ NOT_WRITABLE = 6
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
 
 
+class Refusal(click.ClickException):
+    """Ends a command with a message and an exit code of its own."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.exit_code = code  # type: ignore[misc]  # click reads it from the instance, too
+
+
 @contextmanager
 def answered() -> Iterator[None]:
     """Turn what the block raises into click's exceptions; a fault of ours passes through, with its traceback."""
@@ -41,9 +49,7 @@ def answered() -> Iterator[None]:
 
 def refusal(message: str, code: int = 2) -> click.ClickException:
     """Give the exception that ends a command with this message and exit code."""
-    refused = click.ClickException(printable(message))
-    refused.exit_code = code
-    return refused
+    return Refusal(printable(message), code)
 
 
 def _exit_code(error: Exception) -> int | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[str]):
     """A date or time of ISO 8601, handed on as it was written."""
 
     name = "date"
@@ -34,7 +34,7 @@ DAY = Day()
 
 
 def archive_option(command: Command) -> Command:
-    """Let ``--archive`` stand after the command too; there it goes before one that stood in front, and before the environment."""
+    """Let ``--archive`` stand after the command too, where it outweighs one in front of it and the environment."""
     option = click.option(
         "--archive",
         type=click.Path(path_type=Path, file_okay=False),

@@ -12,9 +12,10 @@ from exports.cli.options import archive_option, examples, filter_options, filter
 from exports.cli.terminal import TEXT_WIDTH, dump, line, printable, say
 
 if TYPE_CHECKING:
-    from archive.results import Hit
     from rich.console import RenderableType
     from rich.text import Text
+
+    from archive.results import Hit
 
 OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
 
@@ -23,7 +24,7 @@ OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
     epilog=examples(
         "communique search ceasefire",
         "communique search '\"joint statement\" fisheries' --source mofa-japan --since 2026-01-01",
-        "communique search 外交 --json",
+        "communique search 'fisher* NOT tuna' --limit 50 --json",
     )
 )
 @archive_option
@@ -32,8 +33,9 @@ OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
 @filter_options
 @json_option
 def search(archive: Path, query: str, limit: int, as_json: bool, **asked: Any) -> None:
-    """Find articles by the words of their title, authors and text, the best first.
+    """Find articles by their words.
 
+    Searches titles, authors and texts; gives the best first.
     Several words must all be there; "words in quotation marks" must stand together; word* finds what begins so.
     """
     from archive.store import Archive

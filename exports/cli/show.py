@@ -11,11 +11,12 @@ import click
 
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples, json_option
-from exports.cli.terminal import TEXT_WIDTH, dump, line, printable, say
+from exports.cli.terminal import TEXT_WIDTH, dump, facts, line, printable, say
 
 if TYPE_CHECKING:
-    from archive.article import Article, Entry, Version
     from rich.console import RenderableType
+
+    from archive.article import Article, Entry, Version
 
 TOLD = (
     *("url", "source", "authors", "published", "modified", "section", "tags", "language"),
@@ -35,7 +36,7 @@ TOLD = (
 @click.option("--version", type=click.IntRange(min=1), metavar="N", help="This version instead of the newest.")
 @json_option
 def show(archive: Path, article: str, version: int | None, as_json: bool) -> None:
-    """Read one article: its text, what is known of it, and its versions.
+    """Read one article, and see its versions.
 
     ARTICLE is an id, the beginning of one (four characters or more), or any address it was seen under.
     """
@@ -78,22 +79,10 @@ def _page(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[Ren
 
     yield Constrain(Text(line(shown.title), style="bold"), TEXT_WIDTH)
     yield ""
-    yield _facts(entry, shown, versions)
+    yield facts(_told(entry, shown, versions))
     for block in printable(shown.text).split("\n\n"):
         yield ""
         yield Constrain(Text(block, style="bold" if block.startswith("#") else ""), TEXT_WIDTH)
-
-
-def _facts(entry: Entry, shown: Article, versions: list[Version]) -> RenderableType:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in _told(entry, shown, versions):
-        table.add_row(name, Text(line(value)))
-    return table
 
 
 def _told(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[tuple[str, str]]:

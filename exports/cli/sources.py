@@ -62,7 +62,10 @@ def show(archive: Path, ids: tuple[str, ...], as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.pass_context
 def check(ctx: click.Context, file: Path) -> None:
-    """Name every fault of a file of sources: its table, its key and the mend. Exit code 3 if there is one."""
+    """Name every fault of a file of sources.
+
+    Each with its table, its key and the mend. Exit code 3 if there is one.
+    """
     from crawler.sources import check as faults_of
 
     faults = faults_of(file)

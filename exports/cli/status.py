@@ -11,11 +11,12 @@ import click
 
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
-from exports.cli.terminal import dump, line, say
+from exports.cli.terminal import dump, facts, line, say
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from archive.results import SourceStatus
-    from rich.text import Text
 
 FOUND_SOMETHING = 3
 
@@ -26,9 +27,10 @@ FOUND_SOMETHING = 3
 @json_option
 @click.pass_context
 def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: bool) -> None:
-    """Tell of each source its last crawl, what became of every URL and why, and its newest article.
+    """Tell how each source stands.
 
-    Exit code 3 if a source could not be had at all in its last crawl.
+    That is its last crawl, what became of every URL and why, and its newest article. Exit code 3 if a source could
+    not be had at all in its last crawl.
     """
     from archive.store import Archive
 
@@ -49,17 +51,17 @@ def _row(one: SourceStatus) -> dict[str, Any]:
     tally = one.tally
     counts = {"seen": tally.seen, **{str(outcome): number for outcome, number in tally.counts.items()}}
     why = {f"{outcome}:{reason}": number for (outcome, reason), number in sorted(tally.reasons.items()) if reason}
-    return {**asdict(one), "tally": {**counts, "seconds": tally.seconds}, "reasons": why, "failed": _needs_a_person(one)}
+    told = {"outcomes": counts, "reasons": why, "seconds": tally.seconds, "failed": _needs_a_person(one)}
+    return {name: value for name, value in asdict(one).items() if name != "tally"} | told
 
 
-def _told(one: SourceStatus) -> Text:
+def _told(one: SourceStatus) -> RenderableType:
+    from rich.console import Group
+    from rich.padding import Padding
     from rich.text import Text
 
-    text = Text(line(one.source), style="bold red" if _needs_a_person(one) else "bold")
-    text.append(f"  {line(one.name)}\n", style="not bold default")
-    for name, value in _facts(one):
-        text.append(f"  {name:<10} ", style="not bold dim default").append(f"{value}\n", style="not bold default")
-    return text
+    head = Text.assemble((line(one.source), "bold red" if _needs_a_person(one) else "bold"), f"  {line(one.name)}")
+    return Group(head, Padding(facts(_facts(one)), (0, 0, 1, 2)))
 
 
 def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:

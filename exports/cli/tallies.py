@@ -10,8 +10,9 @@ import click
 from exports.cli.terminal import columns, say
 
 if TYPE_CHECKING:
-    from archive.outcomes import Outcome, Tally
     from rich.console import RenderableType
+
+    from archive.outcomes import Outcome, Tally
 
 TROUBLES = ("refused", "failed", "deferred")
 
@@ -31,7 +32,7 @@ def close(tallies: Sequence[Tally]) -> None:
 
 
 def table(tallies: Sequence[Tally]) -> RenderableType:
-    """Lay out a row per source: seen, the outcomes that sum to it, and seconds. Outcomes that nothing had are left out."""
+    """Lay out a row per source: seen, the outcomes that sum to it (those that nothing had are left out), seconds."""
     from archive.outcomes import Outcome
 
     always = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)

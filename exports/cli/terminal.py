@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from archive.article import Article
     from rich.console import Console, RenderableType
+
+    from archive.article import Article
 
 # C0 but tab and line feed, DEL, C1, line and paragraph separators, bidirectional embeddings, overrides and isolates
 # (they reach beyond the text they stand in), lone surrogates (they cannot be encoded).
@@ -30,8 +31,8 @@ def printable(text: str) -> str:
 
 def harmless(article: Article) -> Article:
     """Give ``article`` with every field printable."""
-    values = {field.name: getattr(article, field.name) for field in fields(article)}
-    return replace(article, **{name: _printable_value(value) for name, value in values.items()})
+    values: dict[str, Any] = {field.name: _printable_value(getattr(article, field.name)) for field in fields(article)}
+    return replace(article, **values)
 
 
 def line(text: str) -> str:
@@ -64,10 +65,24 @@ def columns(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Render
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, heading in enumerate(headings):
         counts = any(isinstance(row[number], (int, float)) for row in cells)
-        table.add_column(heading, justify="right" if counts else "left", no_wrap=True, overflow="ellipsis")
+        table.add_column(heading, justify="right" if counts else "left", no_wrap=counts)
     for row in cells:
-        table.add_row(*(Text(line(str(cell))) for cell in row))
+        table.add_row(*(Text(line(str(cell)), no_wrap=True, overflow="ellipsis") for cell in row))
     return table
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> RenderableType:
+    """Lay out names and values beside each other; a long value goes on below itself."""
+    from rich.constrain import Constrain
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(name, Text(line(value)))
+    return Constrain(table, TEXT_WIDTH)
 
 
 def _printable_value(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:

@@ -1,0 +1,108 @@
+"""``communique demo``: what an archive does, shown on sites of the program's own."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exports.cli.faults import refusal
+from exports.cli.options import archive_option, asked_for_archive, examples
+
+if TYPE_CHECKING:
+    from crawler.config import Config
+    from crawler.demo import Sites
+
+FOLDER = Path("communique-demo")
+MARK = "DEMO.txt"
+MARKED = "Made by `communique demo`, which begins afresh here each time: keep nothing of your own in this archive.\n"
+OWN = ("archive.db", "archive.db-wal", "archive.db-shm", "warc")
+NEXT = (
+    "search treaty",
+    "export csv --out demo.csv",
+    "browse",
+)
+
+
+@click.command(epilog=examples("communique demo", "communique demo --archive ./try"))
+@archive_option
+@click.pass_context
+def demo(ctx: click.Context, archive: Path) -> None:
+    """See what it does, on three invented sites.
+
+    Crawls them, lets them edit one article and remove another, and crawls them again; needs no internet. The
+    archive is left in ./communique-demo, or where --archive says. A second demo begins afresh there; a folder that
+    holds anything but a demo is left alone.
+    """
+    from crawler.demo import serve
+
+    folder = asked_for_archive(ctx) or FOLDER
+    _make_room(folder)
+    with serve() as sites:
+        codes = [_first_pass(folder, sites), _second_pass(folder, sites)]
+    _say_what_next(folder)
+    ctx.exit(max(codes))
+
+
+def _names(sites: Sites) -> str:
+    from archive.urls import host
+
+    return ", ".join(host(source.homepage) for source in sites.sources.values())
+
+
+def _make_room(folder: Path) -> None:
+    """Empty a folder of an earlier demo; refuse any other that has something in it."""
+    if folder.is_dir() and any(folder.iterdir()):
+        if not (folder / MARK).is_file():
+            raise refusal(f"{folder} is there already and is no demo; name another folder with --archive")
+        click.echo(f"{folder} holds an earlier demo; beginning afresh.\n")
+        for name in OWN:
+            _remove(folder / name)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text(MARKED, encoding="utf-8")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _first_pass(folder: Path, sites: Sites) -> int:
+    click.echo(f"This program now serves {_names(sites)}. The first crawl finds everything new:\n")
+    return _crawl(folder, sites)
+
+
+def _second_pass(folder: Path, sites: Sites) -> int:
+    sites.edit()
+    click.echo("\nNow one article has been edited and another removed. The second crawl sees it:\n")
+    return _crawl(folder, sites)
+
+
+def _crawl(folder: Path, sites: Sites) -> int:
+    from crawler import run
+    from exports.cli import board, tallies
+
+    with board.shown(list(sites.sources)) as report:
+        summary = run.crawl_apart(folder, list(sites.sources.values()), _settings(sites), report=report)
+    tallies.close(summary.tallies)
+    return summary.exit_code
+
+
+def _settings(sites: Sites) -> Config:
+    """Be quick, and look at every article again: these sites are our own."""
+    from crawler.config import Config
+
+    hosts = dict.fromkeys(sites.hosts, ("127.0.0.1", sites.port))
+    return Config(hosts=hosts, delay=0.02, look_again=0.0)
+
+
+def _say_what_next(folder: Path) -> None:
+    where = shlex.quote(str(folder))
+    click.echo("\nBoth states of the edited article are kept, and every byte that came over the wire. Next, try:\n")
+    for command in NEXT:
+        click.echo(f"  communique --archive {where} {command}")

@@ -1,0 +1,169 @@
+"""``communique search``, ``show`` and ``export``: finding an article, reading it in a terminal, taking it elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import io
+import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.article import Article, Exchange
+from archive.store import Archive
+from archive.writer import Writer
+from exports.cli import main
+
+ROOT = Path(__file__).parents[1]
+EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31mHeadline\r\u202ewith teeth"
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(folder), *words])
+
+
+def on_terminal(folder: Path, *words: str) -> str:
+    """What a terminal of 80 columns gets to see, escape sequences of our own included."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    command = [sys.executable, "-m", "exports.cli", "--archive", str(folder), *words]
+    environment = {**os.environ, "TERM": "xterm-256color"}
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment):
+        os.close(theirs)
+        seen = b""
+        # Linux says EIO at the end of what a terminal's program wrote.
+        with suppress(OSError):
+            while piece := os.read(ours, 65536):
+                seen += piece
+    os.close(ours)
+    return seen.decode()
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive whose only article would steer the terminal."""
+    folder = tmp_path_factory.mktemp("evil") / "archive"
+    url = "http://envoy.example/1"
+    article = Article(url=url, canonical_url=url, source="envoy", title=EVIL, text=f"Teeth. {EVIL}\n\n## {EVIL}")
+    with Writer(folder) as writer:
+        source = {"id": "envoy", "name": EVIL, "homepage": "http://envoy.example/", "kind": "magazine"}
+        writer.start_crawl([source], "2026-03-08T08:00:00Z")
+        writer.add(article, writer.record(Exchange(url=url, fetched="2026-03-08T08:01:00Z", status=200, body=b"x")))
+    return folder
+
+
+@pytest.mark.parametrize("words", ["search teeth", "show http://envoy.example/1", "export jsonl", "export markdown", "status"])
+def test_a_headline_cannot_steer_the_terminal(evil: Path, words: str) -> None:
+    seen = on_terminal(evil, *words.split())
+    assert "owned" in seen
+    assert not [steer for steer in ("\x07", "\x9b", "\u202e", "\x1b[2J", "\x1b]") if steer in seen]
+
+
+@pytest.mark.parametrize("words", ["search teeth --json", "show http://envoy.example/1 --json"])
+def test_json_keeps_what_the_page_said_as_escapes(evil: Path, words: str) -> None:
+    text = run(evil, *words.split()).stdout
+    assert text.replace("\n", "").isprintable()
+    assert json.dumps(json.loads(text)).count("owned") >= 1
+
+
+def test_search_shows_title_id_source_day_and_snippet(sample_archive: Path) -> None:
+    lines = run(sample_archive, "search", "ferries AND letter").stdout.splitlines()
+    assert lines[0] == "Salt and ferries: what the regatta will decide"
+    assert lines[1].split()[1:] == ["envoy", "2026-03-07"]
+    assert "letter" in lines[2]
+
+
+def test_search_marks_what_it_found_only_on_a_terminal(sample_archive: Path) -> None:
+    assert "\x1b[1;33mregattas\x1b[0m" in on_terminal(sample_archive, "search", "lunch regattas")
+    assert run(sample_archive, "search", "lunch regattas").stdout.replace("\n", "").isprintable()
+
+
+def test_search_narrows_down_and_limits(sample_archive: Path) -> None:
+    found = json.loads(run(sample_archive, "search", "regatta", "--since", "2026-01-01", "--json").stdout)
+    assert {hit["source"] for hit in found} == {"avaria", "envoy"}
+    assert all(hit["published"] >= "2026" for hit in found)
+    only = json.loads(run(sample_archive, "search", "regatta", "--source", "avaria", "--json").stdout)
+    assert [hit["source"] for hit in only] == ["avaria"]
+    assert len(json.loads(run(sample_archive, "search", "regatta", "--limit", "7", "--json").stdout)) == 7
+
+
+def test_search_that_finds_nothing_says_so_on_stderr(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", "xylophone")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing found\n")
+
+
+def test_search_that_cannot_be_read_is_wrong_use(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", '"open')
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+
+
+@pytest.mark.parametrize("option", [["--since", "yesterday"], ["--until", "2026-02-30"]])
+def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: list[str]) -> None:
+    assert run(sample_archive, "search", "regatta", *option).exit_code == 2
+
+
+def test_show_gives_text_facts_and_versions(sample_archive: Path) -> None:
+    shown = run(sample_archive, "show", "http://avaria.example/press/1").stdout
+    assert shown.startswith("Minister receives ambassador\n")
+    for fact in ("dateline place  Avar City", "agency          AVA", "version 1       2026-03-08", "version 2       2026-03-09"):
+        assert fact in shown
+    assert "autumn regatta" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_show_gives_an_older_version(sample_archive: Path) -> None:
+    shown = run(sample_archive, "show", "http://avaria.example/press/1", "--version", "1").stdout
+    assert "spring regatta" in shown
+    assert "autumn" not in shown
+
+
+def test_show_of_a_version_that_is_not_there_names_those_that_are(sample_archive: Path) -> None:
+    result = run(sample_archive, "show", "http://avaria.example/press/1", "--version", "9")
+    assert result.exit_code == 2
+    assert "the versions are 1, 2" in result.stderr
+
+
+def test_show_takes_the_beginning_of_an_id(sample_archive: Path) -> None:
+    with Archive(sample_archive) as store:
+        entry = store.find("http://envoy.example/salt-and-ferries")
+    assert run(sample_archive, "show", entry.id[:6], "--json").stdout == run(sample_archive, "show", entry.id, "--json").stdout
+
+
+def test_export_narrows_down_like_search(sample_archive: Path) -> None:
+    lines = run(sample_archive, "export", "jsonl", "--source", "avaria", "--language", "ar").stdout.splitlines()
+    assert [json.loads(line)["inLanguage"] for line in lines] == ["ar"]
+    lines = run(sample_archive, "export", "jsonl", "--query", "lunch").stdout.splitlines()
+    assert [json.loads(line)["url"] for line in lines] == ["http://envoy.example/salt-and-ferries"]
+
+
+def test_export_to_a_file_prints_nothing(sample_archive: Path, tmp_path: Path) -> None:
+    result = run(sample_archive, "export", "csv", "--out", str(tmp_path / "all.csv"))
+    assert (result.exit_code, result.output) == (0, "")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "all.csv").read_text("utf-8"))))
+    assert len(rows) == 69
+
+
+def test_export_of_markdown_into_a_folder_makes_a_file_an_article(sample_archive: Path, tmp_path: Path) -> None:
+    assert run(sample_archive, "export", "markdown", "--source", "straits", "--out", str(tmp_path / "notes")).exit_code == 0
+    assert [file.suffix for file in (tmp_path / "notes").iterdir()] == [".md"]
+
+
+def test_export_into_a_folder_that_is_not_there_is_wrong_use(sample_archive: Path, tmp_path: Path) -> None:
+    result = run(sample_archive, "export", "csv", "--out", str(tmp_path / "no" / "all.csv"))
+    assert result.exit_code == 2
+    assert "no folder" in result.stderr
+
+
+def test_export_keeps_the_pipe_as_the_page_said_it(evil: Path) -> None:
+    """What is for a terminal's safety must not change the data."""
+    assert json.loads(run(evil, "export", "jsonl").stdout)["headline"] == EVIL
