@@ -20,8 +20,9 @@ _LIST_PARAMETER = re.compile(
     r"cat|tag|author|feed|m|year|page|paged|offset|start|orderby|sort|filter|share|print|replytocom|add-to-cart"
 )
 _SEARCH_PARAMETER = re.compile(r"s|q|search|query|keywords?")
-_END_OF_LIST = re.compile(r"/(?:page|seite|pagina)[/-]?\d{1,5}/?$|/(?:19|20)\d\d(?:/\d\d?){0,2}/?$", re.IGNORECASE)
+_END_OF_LIST = re.compile(r"/(?:page|seite|pagina)[/-]?\d{1,5}$|/(?:19|20)\d\d(?:/\d\d?){0,2}$", re.IGNORECASE)
 _DATE = re.compile(r"(?:^|[/_.-])(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?=$|[/_.-]|[0-3]\d)")
+_INDEX_PAGE = re.compile(r"/(?:index|default)\.\w{2,5}$", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{3}")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,}", re.IGNORECASE)
 # Scripts that put no blanks between words; a headline in them is long by its letters.
@@ -57,28 +58,29 @@ def _may_be_article(url: str, link: Link, source: Source) -> bool:
 
 
 def _is_list_page(url: str) -> bool:
-    parts = urlsplit(url)
-    path, query = unquote(parts.path), unquote(parts.query)
-    sections = path.strip("/").split("/")
-    if any(map(is_list, sections)):
+    path, query = _readable(url)
+    parts = path.split("/")
+    if any(map(is_list, parts)):
         return True
     if _names_one(query):
         return False
-    return (
-        is_service(sections[-1]) or bool(_END_OF_LIST.search(path)) or _asks_for_list(query) or not (path[1:] or query)
-    )
+    return is_service(parts[-1]) or bool(_END_OF_LIST.search(path)) or _asks_for_list(query) or not (path or query)
 
 
 def _looks_like_article(url: str) -> bool:
-    parts = urlsplit(url)
-    path = unquote(parts.path)
-    last = path.rstrip("/").rpartition("/")[2]
+    path, query = _readable(url)
+    last = path.rpartition("/")[2]
     return (
         len(words(last)) >= 3
         or len(_UNSPACED.findall(last)) >= 8
         or bool(_NUMBER.search(path) or _DATE.search(path) or _CODE.search(last))
-        or _names_one(unquote(parts.query))
+        or _names_one(query)
     )
+
+
+def _readable(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return _INDEX_PAGE.sub("", unquote(parts.path)).rstrip("/"), unquote(parts.query)
 
 
 def _names_one(query: str) -> bool:

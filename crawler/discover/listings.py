@@ -92,7 +92,7 @@ def _title(anchor: etree._Element) -> tuple[bool, str | None]:
 
 
 def _words(element: etree._Element) -> str | None:
-    return plain(" ".join(islice(element.itertext(with_tail=False), _MOST_NODES)))
+    return plain(" ".join(map(str, islice(element.itertext(with_tail=False), _MOST_NODES))))
 
 
 def _is_within_heading(anchor: etree._Element) -> bool:

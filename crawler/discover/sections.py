@@ -14,7 +14,7 @@ _GAP = re.compile(r"[-_+ ]+")
 # Wherever they stand in a path, what is below them is a list or a task.
 _LISTS = re.compile(
     r"""categor(?:y|ies)|categor(?:ia|ie|y)s?|kategorien?|kategori|kategorija|kategoriya|rubriques?
-    |tags?|etiquetas?|etiquettes?|schlagwort|schlagworte|mots-cles|tegi?|topics?
+    |tags?|etiquetas?|etiquettes?|schlagwort|schlagworte|mots-cles|tegi?
     |authors?|autor(?:e|en|es|s)?|auteurs?|yazar|avtor
     |(?:advanced-)?search(?:-results?)?|suche|suchergebnis(?:se)?|recherche|rechercher|ricerca|busca|buscar|busqueda|buscador|pesquisa
     |ara|arama|szukaj|poisk|поиск|пошук|بحث|البحث|検索|搜索|검색
@@ -25,7 +25,8 @@ _LISTS = re.compile(
 )
 # As the end of a path only: pages that a site has once, and the names of its lists.
 _SERVICES = re.compile(
-    r"""contacts?|contact-us|kontakte?|contacto|contatti|contato|contactez-nous|nous-contacter|iletisim|kontakty|контакты|контакти|اتصل-بنا|联系我们|お問い合わせ
+    r"""contacts?|contact-us|kontakte?|contacto|contatti|contato|contactez-nous|nous-contacter|iletisim|kontakty
+    |контакты|контакти|اتصل-بنا|联系我们|お問い合わせ
     |about|about-us|about-the-(?:site|ministry)|who-we-are|uber-uns|ueber-uns|a-propos|qui-sommes-nous|acerca-de|quienes-somos|nosotros|chi-siamo|sobre|sobre-nos
     |quem-somos|hakkimizda|o-nas|о-нас|من-نحن|关于我们
     |privacy|(?:privacy|cookies?)-(?:policy|notice|statement|settings)|cookies?|datenschutz(?:erklarung|erklaerung|hinweise)?|politique-de-confidentialite
@@ -35,7 +36,7 @@ _SERVICES = re.compile(
     |accessibility|accessibility-statement|barrierefreiheit|accessibilite|accesibilidad|site-?map|plan-du-site|mapa-(?:del|do)-sitio?|faqs?|help|hilfe|aide|ayuda
     |advertise|advertise-with-us|advertising|careers?|jobs|vacancies|donate|subscribe|subscription|newsletters?|abonnement|suscripcion|bookmarks?
     |index|default|home|homepage|main|start|startseite|accueil|inicio|anasayfa|главная|news|latest-news|all-news|press-releases|speeches|statements|archives?
-    |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia""",
+    |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia|topics?""",
     re.VERBOSE,
 )
 
