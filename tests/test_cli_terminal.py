@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -50,7 +51,8 @@ def test_a_line_stays_one() -> None:
 
 def test_every_field_of_an_article_becomes_harmless() -> None:
     evil = "x\x1b[2Jy"
-    fields = {name: evil for name in Article.__dataclass_fields__} | {name: (evil,) for name in ("authors", "tags", "robots")}
+    fields: dict[str, Any] = dict.fromkeys(Article.__dataclass_fields__, evil)
+    fields |= dict.fromkeys(("authors", "tags", "robots"), (evil,))
     assert "\x1b" not in str(harmless(Article(**fields)))
     assert harmless(Article(**fields)).authors == ("x[2Jy",)
 

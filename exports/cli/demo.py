@@ -42,9 +42,10 @@ def demo(ctx: click.Context, archive: Path) -> None:
     folder = asked_for_archive(ctx) or FOLDER
     _make_room(folder)
     with serve() as sites:
-        codes = [_first_pass(folder, sites), _second_pass(folder, sites)]
-    _say_what_next(folder)
-    ctx.exit(max(codes))
+        code = _first_pass(folder, sites) or _second_pass(folder, sites)
+    if code == 0:
+        _say_what_next(folder)
+    ctx.exit(code)
 
 
 def _names(sites: Sites) -> str:

@@ -1,0 +1,86 @@
+"""What the documents say is what the program does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from exports.cli import VERBS, main
+from exports.cli.reference import reference
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted((ROOT / "docs").glob("*.md"))
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.M | re.S)
+
+
+def test_the_page_of_commands_is_fresh() -> None:
+    """If not: ``python -m exports.cli.reference > docs/commands.md``."""
+    assert (ROOT / "docs" / "commands.md").read_text("utf-8") == reference()
+
+
+def test_the_readme_names_every_command() -> None:
+    assert set(re.findall(r"\bcommunique (?:--archive \S+ )?([a-z]+)\b", README)) & set(VERBS) == set(VERBS)
+
+
+def test_every_command_line_of_the_readme_is_understood() -> None:
+    """Each is run up to its ``--help``, so that its words are real commands and options but nothing happens."""
+    lines = [line for block in BLOCKS for line in block.splitlines() if line.startswith("communique ")]
+    assert len(lines) == 5
+    for line in lines:
+        words = shlex.split(line, comments=True)[1:]
+        result = CliRunner().invoke(main, [*words, "--help"])
+        assert result.exit_code == 0, result.output
+        assert all(word in result.output for word in words if word.startswith("--"))
+
+
+def test_the_readme_opens_with_the_two_lines() -> None:
+    first, second = (block.strip() for block in BLOCKS[:2])
+    assert "\n" not in first + second
+    assert first.endswith(".venv/bin/communique demo")
+    assert "-e '.[test]'" in second
+    assert second.split(" && ")[-1].startswith(".venv-test/bin/python -m pytest")
+
+
+def test_the_whole_check_runs_the_second_line_as_it_is_printed() -> None:
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    found = re.search(r"line=\$\(grep -m 1 -F \"(.+)\" README\.md\)\n.*\neval \"\$line\"", script)
+    assert found
+    assert next(line for line in README.splitlines() if found[1] in line) == BLOCKS[1].strip()
+
+
+def test_the_example_of_settings_is_accepted(tmp_path: Path) -> None:
+    from crawler import config
+
+    example = next(block for block in BLOCKS if block.startswith("contact"))
+    (tmp_path / "communique.toml").write_text(example, "utf-8")
+    settings = config.load(tmp_path)
+    assert (settings.contact, settings.delay) == (tomllib.loads(example)["contact"], 1.0)
+
+
+def test_the_two_lines_of_python_give_the_texts(sample_archive: Path) -> None:
+    example = next(block for block in BLOCKS if block.startswith("from archive"))
+    names: dict[str, list[str]] = {}
+    exec(example.replace('"communique"', repr(str(sample_archive))), names)
+    assert len(names["texts"]) == 69
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
+    targets = re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8"))
+    assert not [target for target in targets if "://" not in target and not (page.parent / target).exists()]
+
+
+def test_the_constraints_pin_every_dependency_to_one_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+]*", line) for line in lines)
+    pinned = {re.sub("[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    names = {re.sub("[-_.]+", "-", re.split(r"[<>=\[ ]", one)[0]).lower() for one in wanted}
+    assert names <= pinned
