@@ -9,7 +9,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,10 +17,9 @@ import pytest
 from archive.article import Article, Exchange
 from archive.outcomes import Outcome, Tally
 from archive.writer import Writer
-from crawler.config import Config
-from crawler.run import crawl_apart
-from crawler.session import Options, Summary
-from crawler.sources import Source
+
+if TYPE_CHECKING:
+    from crawler.session import Summary
 
 SOURCES = (
     ("avaria", "Ministry of Foreign Affairs of Avaria", "foreign-ministry", "AV", "en"),
@@ -56,6 +55,15 @@ ARTICLES = (
     ("straits", "resolution-12", "fr", "2025-11-30T18:00:00+01:00", "Résolution 12 sur la navigation nocturne",
      "Le Conseil a adopté la résolution 12 à l’unanimité.\n\n1. Demande aux riverains d’éclairer les phares."),
 )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of private test pages beside the checkout."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("there are no private test pages beside this checkout")
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -241,6 +249,11 @@ class Crawl(Protocol):
 @pytest.fixture
 def crawl(web: Web, tmp_path: Path) -> Crawl:
     """Run crawls of the test web into an archive of this test."""
+    from crawler.config import Config
+    from crawler.run import crawl_apart
+    from crawler.session import Options
+    from crawler.sources import Source
+
     folder = tmp_path / "archive"
 
     def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary:
