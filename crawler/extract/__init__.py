@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from archive.article import Article
-from crawler.extract.page import NotArticle, Page, opened
+from crawler.extract.page import NotArticle, opened
 from crawler.extract.reading import read
 
 if TYPE_CHECKING:

@@ -10,27 +10,30 @@ from crawler.extract.structured import Structured, plain, texts
 
 _BY = re.compile(
     r"^\s*(?:(?:written|reported|posted|published|edited|words|story|text|report)\s+)?"
-    r"(?:by|par|von|por|di|da|door|av|af|autore?|auteur|autor(?:a|in)?|author|автор|текст|بقلم|نوشته|نویسنده|作者|記者|记者|文|"
+    r"(?:by|par|von|por|di|da|door|av|af|autore?|auteur|autor(?:a|in)?|author|автор|текст|بقلم|نوشته|نویسنده|作者|記者|记者"
+    r"|文|"
     r"szerző|kirjoittaja|yazar|penulis|oleh|tác giả)\s*[:：|]?\s+",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:[;|/&،、]|,|\band\b|\bund\b|\bet\b|\by\b|\s+e\s+|\bи\b|\bund\b|\s+och\s+|\s+og\s+|\s+en\s+|\s+ve\s+)\s*")
+_SPLIT = re.compile(r"\s*(?:[;|/&،、,]|\b(?:and|und|et|y|и|та)\b|\s(?:e|och|og|en|ve|i|a|ja|și|és)\s)\s*")
 _MAIL = re.compile(r"\(?\s*[\w.+-]+@[\w-]+\.[\w.]+\s*\)?|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 _DESK = re.compile(
     r"\b(?:desk|staff|newsroom|news\s?room|editors?|editorial|admin(?:istrator)?|web\s?master|web\s?team|news\s?team|"
     r"redaktion|redakcja|redakce|redacci[oó]n|r[eé]daction|redazione|reda[cç][aã]o|redactie|redaksi|toimitus|редакция|"
     r"editor[- ]in[- ]chief|bureau|contributors?|guest|user|root|super user|unknown|anonymous|none|null|n/a|"
-    r"press (?:office|service|release)|pressestelle|online team|digital team|news agency)\b|编辑|編輯|عربی|تحریریه|التحرير",
+    r"press (?:office|service|release)|pressestelle|online team|digital team)\b|编辑|編輯|تحریریه|التحرير",
     re.IGNORECASE,
 )
 _TITLES = re.compile(
-    r"\s*(?:,|-|–|\||\()\s*(?:senior |chief |special |foreign |political |diplomatic )*(?:correspondent|reporter|editor|"
-    r"writer|journalist|columnist|analyst|producer|fellow|professor|ambassador)\b.*$",
+    r"\s*(?:,|-|–|\||\()\s*(?:senior |chief |special |foreign |political |diplomatic )*(?:correspondent|reporter|"
+    r"editor|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador)\b.*$",
     re.IGNORECASE,
 )
 _LONGEST = 60
-_META = ("author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
-         "citation_author", "article:author_name", "dc.contributor")  # fmt: skip
+_META = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
+    "citation_author", "article:author_name", "dc.contributor",
+)  # fmt: skip
 
 
 def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ...]:

@@ -10,16 +10,17 @@ from crawler.extract.dates import Stamp, visible
 _LONGEST = 120
 _END = r"\s*(?:[-–—:：―]|--)\s*(?=\S)"
 _NAME = r"[^\W\d_a-z][^\d():：;!?\n–—]{1,40}?"
+_PLACES = rf"{_NAME}(?:\s*/\s*{_NAME})?"
 _AGENCY = r"[(（\[]\s*(?P<agency>[^()（）\[\]\d]{2,30}?)\s*[)）\]]"
 _DATE = r"(?P<date>[^()（）:：\n]{4,32}?\d[^()（）:：\n]{0,20}?)"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"(?P<place>{_NAME}(?:\s*/\s*{_NAME})?)\s*[,،、]?\s*{_DATE}?\s*{_AGENCY}(?:{_END}|\s+(?=[^\W\d_]))",
+        rf"(?P<place>{_PLACES})\s*[,،、]?\s*{_DATE}?\s*{_AGENCY}(?:{_END}|\s+(?=[^\W\d_]))",
         rf"{_AGENCY}{_END}",
-        rf"(?P<place>{_NAME}(?:\s*/\s*{_NAME})?)\s*[,،]\s*{_DATE}(?:\s*[/,]\s*(?P<agency>[^\W\d_][\w ]{{1,24}}))?{_END}",
-        rf"(?P<place>[^\W\d_a-z]{{3,}}(?:[ ,./-]+[^\W\d_a-z]{{2,}}){{0,3}}(?:, [A-Z][\w. ]{{1,16}})?)\s*(?:[–—]|--?)\s+(?=\S)",
-        rf"(?:新华社|中新社|中新网|人民网)(?P<place>\w{{2,6}}?)(?P<date>\d{{1,2}}月\d{{1,2}}日)电",
+        rf"(?P<place>{_PLACES})\s*[,،]\s*{_DATE}(?:\s*[/,]\s*(?P<agency>[^\W\d_][\w ]{{1,24}}))?{_END}",
+        r"(?P<place>[^\W\d_a-z]{3,}(?:[ ,./-]+[^\W\d_a-z]{2,}){0,3}(?:, [A-Z][\w. ]{1,16})?)\s*(?:[–—]|--?)\s+(?=\S)",
+        r"(?:新华社|中新社|中新网|人民网)(?P<place>\w{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)电",
     )
 )
 _CHINESE_AGENCY = re.compile(r"(新华社|中新社|中新网|人民网)(?=\w)")
@@ -53,12 +54,8 @@ def _judged(match: re.Match[str], language: str) -> Dateline | None:
     if _NOT_A_PLACE.search(place) or (parts["date"] and not _dated(parts["date"])):
         return None
     agency = parts["agency"].strip() or next(iter(_CHINESE_AGENCY.findall(match.group())), "")
-    return Dateline(_cased(place), agency, stamp)
+    return Dateline(place, agency, stamp)
 
 
 def _dated(text: str) -> bool:
     return any(char.isdigit() for char in text)
-
-
-def _cased(place: str) -> str:
-    return place

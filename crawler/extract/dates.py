@@ -166,7 +166,7 @@ def _day_of(match: re.Match[str], language: str) -> date | None:
 def _clock(text: str, match: re.Match[str]) -> re.Match[str] | None:
     """The time that stands right after the date, or right before it."""
     after = _TIME.search(text, match.end(), match.end() + 40)
-    before = [m for m in _TIME.finditer(text, max(0, match.start() - 30), match.start())]
+    before = list(_TIME.finditer(text, max(0, match.start() - 30), match.start()))
     clock = after or (before[-1] if before else None)
     return clock if clock and int(clock["h"]) < 24 and int(clock["min"]) < 60 else None
 

@@ -7,9 +7,7 @@ import re
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
-_PARSER = HTMLParser(
-    collect_ids=False, default_doctype=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-)
+_PARSER = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 _DEEPEST = 240
 _MOST_ELEMENTS = 100_000
 _MOST_SIBLINGS = 15_000

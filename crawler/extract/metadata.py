@@ -1,4 +1,4 @@
-"""Title, authors, section, tags, language, image, address and robots directives, by a stated order of trust for each."""
+"""Titles, section, tags, language, image, address, robots directives: by a stated order of trust for each."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))
 
 def titles(said: Structured, root: HtmlElement) -> list[str]:
     """What the page states as its title, the most trusted first: JSON-LD, meta tags, the title element."""
-    document = " ".join("".join(next(root.iter("title"), root).itertext()).split()) if root.find(".//title") is not None else ""
-    return [*texts(said.article.get("headline")), said.first("og:title"), said.first("twitter:title", "dc.title"), plain(document)]
+    heads = [plain("".join(element.itertext())) for element in root.iter("title")]
+    stated = [said.first("og:title"), said.first("twitter:title", "dc.title")]
+    return [*texts(said.article.get("headline")), *stated, *heads[:1]]
 
 
 def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:
@@ -45,7 +46,7 @@ def _bcp47(text: str) -> str:
 
 
 def robots(said: Structured, headers: Mapping[str, str]) -> tuple[str, ...]:
-    """The directives of meta robots and X-Robots-Tag that restrict, and a reservation by the TDM protocol (W3C 2024)."""
+    """What meta robots and X-Robots-Tag restrict, and a reservation by the TDM protocol (W3C, 2024)."""
     stated = ",".join([*said.meta.get("robots", ()), headers.get("x-robots-tag", "")])
     found = [text.strip().lower() for text in stated.split(",")]
     tdm = said.first("tdm-reservation") or headers.get("tdm-reservation", "")
@@ -62,7 +63,7 @@ def section(said: Structured, crumbs: list[str]) -> str | None:
 def tags(said: Structured) -> tuple[str, ...]:
     """Keywords of JSON-LD, article:tag and news_keywords, each once."""
     stated = [*said.meta.get("article:tag", ()), *texts(said.article.get("keywords")), said.first("news_keywords")]
-    return tuple(dict.fromkeys(word.strip() for text in stated for word in text.split(",") if word.strip()))
+    return tuple(dict.fromkeys(word for text in stated for word in map(str.strip, text.split(",")) if word))
 
 
 def image(said: Structured, url: str) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
 
 from archive import urls
 from archive.article import Article
@@ -28,6 +28,15 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "da
              "dc.date.modified", "last-modified", "article:modified")  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    head: headline.Headline
+    near: list[Block]
+    authors: tuple[str, ...]
+    language: str
+    parts: list[body.Part]
+
+
 _PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
 
 
@@ -44,34 +53,33 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
     stated = [*metadata.titles(page.said, page.root), (listed.title if listed else None) or ""]
     head = headline.find(page.blocks, stated, _site(page, source), start)
     near = headline.near(page.blocks, head.at, start, end)
+    language = metadata.language(page.said, page.headers, source.language if source else "") or ""
     names = authors.authors(page.said, near, _site(page, source))
     around = residue.around(head.text, names, page.blocks)
     parts = residue.without(parts, around)
     no = verdict.after(page, parts, around, _PATH.sub("", page.url))
-    return no or _clean(_assembled(page, head, parts, near, source, listed))
+    return no or _clean(_assembled(page, _Found(head, near, names, language, parts), source, listed))
 
 
-def _assembled(page: Page, head: headline.Headline, parts: list[body.Part], near: list[Block], source: Source | None, listed: Link | None
-) -> Article:
-    said, title, at = page.said, head.text, head.at
-    language = metadata.language(said, page.headers, source.language if source else "")
-    line = dateline.read(parts[0].text, language or "")
-    published = dates.trusted(_published(page, near, language or "", line, listed))
+def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | None) -> Article:
+    said, title, at = page.said, found.head.text, found.head.at
+    line = dateline.read(found.parts[0].text, found.language)
+    published = dates.trusted(_published(page, found, line, listed)) or dates.Stamp("", "", "")
     return Article(
         url=page.url,
         canonical_url=metadata.canonical(said, page.url),
         title=title,
-        text="\n\n".join(map(str, parts)),
+        text="\n\n".join(map(str, found.parts)),
         source=source.id if source else "",
-        authors=authors.authors(said, near, _site(page, source)),
-        published=published.value if published else None,
-        published_raw=published.raw if published else None,
-        published_from=published.origin if published else None,
-        published_precision=published.precision if published else None,
+        authors=found.authors,
+        published=published.value or None,
+        published_raw=published.raw or None,
+        published_from=published.origin or None,
+        published_precision=published.precision or None,
         modified=_modified(said),
-        section=metadata.section(said, _crumbs(page, at, title)),
+        section=metadata.section(said, headline.crumbs(page.blocks, at, title)),
         tags=metadata.tags(said),
-        language=language,
+        language=found.language or None,
         dateline_place=line.place or None,
         agency=line.agency or None,
         image=metadata.image(said, page.url),
@@ -85,16 +93,14 @@ def _site(page: Page, source: Source | None) -> str:
     return " / ".join(filter(None, names))
 
 
-def _published(
-    page: Page, near: list[Block], language: str, line: dateline.Dateline, listed: Link | None
-) -> Iterator[dates.Stamp | None]:
+def _published(page: Page, found: _Found, line: dateline.Dateline, listed: Link | None) -> Iterator[dates.Stamp | None]:
     said = page.said
     for node in (said.article, said.page):
         for key in ("datePublished", "dateCreated", "uploadDate"):
             yield from (dates.machine(text, "json-ld") for text in structured.texts(node.get(key)))
     for name in _PUBLISHED:
         yield from (dates.machine(text, "meta") for text in said.meta.get(name, ()))
-    yield from _shown(near, language)
+    yield from _shown(found.near, found.language)
     if listed and listed.published:
         yield dates.machine(listed.published, listed.found_in)
     yield line.stamp
@@ -112,21 +118,18 @@ def _shown(near: list[Block], language: str) -> Iterator[dates.Stamp | None]:
 
 
 def _modified(said: structured.Structured) -> str | None:
-    stated = structured.texts(said.article.get("dateModified")) + [v for name in _MODIFIED for v in said.meta.get(name, ())]
+    stated = structured.texts(said.article.get("dateModified"))
+    stated += [text for name in _MODIFIED for text in said.meta.get(name, ())]
     return next((stamp.value for stamp in map(dates.machine, stated) if stamp), None)
-
-
-def _crumbs(page: Page, at: int | None, title: str) -> list[str]:
-    return headline.crumbs(page.blocks, at, title)
 
 
 def _clean(article: Article) -> Article:
     """JSON-LD can smuggle control characters and lone surrogates past the decoder; no field keeps them."""
-    changes = {f.name: _cleaned(getattr(article, f.name)) for f in fields(article)}
+    changes: dict[str, Any] = {field.name: _cleaned(getattr(article, field.name)) for field in fields(article)}
     return replace(article, **changes)
 
 
-def _cleaned(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+def _cleaned(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(charset.clean(text) for text in value)
     return charset.clean(value) if value else value

@@ -1,7 +1,7 @@
 """What stands in an article's column but is no part of its text, and is taken out.
 
-Headline again, breadcrumb, byline and date, prompts to read, share, follow or subscribe, captions' credits, the author's
-biography, lists of other articles and all that stands beneath their headings.
+Headline again, breadcrumb, byline and date, prompts to read, share, follow or subscribe, captions' credits, the
+author's biography, lists of other articles and all that stands beneath their headings.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def weight(text: str) -> int:
 
 def is_prose(part: Part, page: Around) -> bool:
     """Whether a part is a sentence of the article: long enough, ended as sentences end, and no link."""
-    return weight(part.text) >= _PROSE and bool(_SENTENCE.search(part.text)) and page.linked(part) < 0.6
+    size = weight(part.text)
+    return size >= _PROSE and (bool(_SENTENCE.search(part.text)) or size > 5 * _PROSE) and page.linked(part) < 0.6
 
 
 def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
@@ -78,8 +79,8 @@ def _is_furniture(part: Part, page: Around) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    stamp = visible(text)
-    return stamp is not None and len(text) < 90 and len(norm(text.replace(stamp.raw, " ")).split()) <= 6 and not _SENTENCE.search(text[-1:])
+    stamp = visible(text) if len(text) < 90 and not _SENTENCE.search(text) else None
+    return stamp is not None and len(norm(text.replace(stamp.raw, " ")).split()) <= 6
 
 
 def _sections_cut(parts: list[Part], page: Around) -> list[Part]:
@@ -114,11 +115,8 @@ def _author_box_cut(parts: list[Part], page: Around) -> list[Part]:
 
 def _is_biography(part: Part, names: list[str]) -> bool:
     words = norm(part.text)
-    own = any(words.startswith(name + " ") for name in names)
-    return bool(own and prompts.BIOGRAPHY.search(part.text)) or (
-        re.match(r"\W*(?:the (?:author|writer)s?|l[’']auteure?|el autor|la autora|der autor|die autorin|автор)\b", part.text, re.I) is not None
-        and bool(prompts.BIOGRAPHY.search(part.text))
-    )
+    own = any(words.startswith(name + " ") for name in names) or prompts.THE_AUTHOR.match(part.text)
+    return bool(own and prompts.BIOGRAPHY.search(part.text))
 
 
 def _repeats_title(part: Part, page: Around) -> bool:
@@ -129,12 +127,9 @@ def _is_prompt(part: Part, page: Around) -> bool:
     text = part.text
     if len(text) > 2 * _SHORT:
         return False
-    linked = page.linked(part)
-    return bool(
-        prompts.READ_MORE.match(text) and (linked > 0.3 or not _SENTENCE.search(text) or len(text) < _SHORT)
-        or prompts.SOCIAL.fullmatch(text)
-        or (linked > 0.5 and prompts.READ_MORE_LINE.match(text))
-    )
+    if prompts.SOCIAL.fullmatch(text) or (page.linked(part) > 0.5 and prompts.READ_MORE_LINE.match(text)):
+        return True
+    return prompts.READ_MORE.match(text) is not None and (page.linked(part) > 0.3 or len(text) < _SHORT)
 
 
 def _is_credit(part: Part, page: Around) -> bool:

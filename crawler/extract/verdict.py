@@ -24,7 +24,7 @@ _SECTION_PATH = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:[a-z]{1,24}/?)?(?
 
 
 def before(page: Page) -> NotArticle | None:
-    """What can be told without a body; it needs little text, because an article may quote every one of these phrases."""
+    """What can be told without a body; of short pages only, because an article may quote each of these phrases."""
     visible_text = " ".join(block.text for block in page.blocks)
     if not visible_text:
         return _shell(page) or NotArticle("empty", "no visible text")
@@ -92,13 +92,19 @@ def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticl
 def _leads_elsewhere(page: Page, parts: list[Part], prose: list[Part]) -> bool:
     """Between the body's lines stand about as many linked headlines as paragraphs, or its text is that of links."""
     words = " ".join(norm(part.text) for part in parts)
-    lines = [block for block in page.blocks if block.linked > 0.8 and weight(block.text) > 20]
-    inside = sum(len(line) for line in {norm(block.text) for block in lines} if line in words)
+    leading = [block for block in page.blocks if weight(block.text) > 20 and _leads_within(block, page.url)]
+    inside = sum(len(line) for line in {norm(block.text) for block in leading} if line in words)
     if inside > 0.25 * len(words):
         return True
-    span = _between(page.blocks, parts)
-    heads = sum(1 for block in span if block.linked > 0.8 and (block.heading or weight(block.text) > 40))
+    span = {id(block) for block in _between(page.blocks, parts)}
+    heads = sum(1 for block in leading if id(block) in span and (block.heading or weight(block.text) > 40))
     return heads >= _MANY_LINKS and heads * 2 >= len(prose)
+
+
+def _leads_within(block: Block, url: str) -> bool:
+    """Whether the line is a link to a page of the same site."""
+    site = re.sub(r"^https?://(?:www\.)?", "", url).split("/")[0]
+    return block.linked > 0.8 and any("//" not in link or site in link for link in block.urls)
 
 
 def _between(blocks: list[Block], parts: list[Part]) -> list[Block]:
@@ -113,8 +119,10 @@ def _dated_lines(parts: list[Part], prose: list[Part]) -> bool:
 
 
 def _is_section(page: Page, path: str) -> bool:
+    if not _SECTION_PATH.fullmatch(path) or page.said.first("og:type") == "article":
+        return False
     heads = sum(1 for block in page.blocks if block.linked > 0.8 and block.heading and block.place != "footer")
-    return heads >= 3 * _MANY_LINKS and _SECTION_PATH.fullmatch(path) is not None and page.said.first("og:type") != "article"
+    return heads >= 3 * _MANY_LINKS
 
 
 def _too_little(page: Page, parts: list[Part], prose: list[Part]) -> NotArticle | None:
