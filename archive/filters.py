@@ -14,8 +14,8 @@ from archive.times import end_of, sortable
 class Filters:
     """Conditions that an article must all meet; an empty one asks nothing.
 
-    ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC), on the time
-    of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes "en-GB"
+    ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC), on the
+    time of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes "en-GB"
     too. ``query`` is FTS5 syntax.
     """
 

@@ -39,9 +39,10 @@ def crawl_id(started: str, nonce: str) -> str:
 
 
 def digest(data: bytes) -> str:
-    """Give the SHA-256 of bytes as WARC headers write it: ``sha256:`` and base32 (RFC 4648) without padding."""
+    """Give the SHA-256 of bytes as WARC headers write it: ``sha256:`` and base32 (RFC 4648)."""
+    # With the padding: warcio compares the text, and fails a digest that lacks it.
     return "sha256:" + _base32(data)
 
 
 def _base32(data: bytes) -> str:
-    return b32encode(hashlib.sha256(data).digest()).decode("ascii").rstrip("=")
+    return b32encode(hashlib.sha256(data).digest()).decode("ascii")

@@ -30,7 +30,7 @@ class Lock:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(self._descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
-            self.release()
+            self.forget()
             raise ArchiveLocked(f"{folder} is being written by {holder}; wait or stop it") from None
         self._sign()
         _held.add(self)
@@ -42,6 +42,12 @@ class Lock:
 
     def release(self) -> None:
         """Let others write; twice is as good as once."""
+        if self._descriptor >= 0:
+            fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        self.forget()
+
+    def forget(self) -> None:
+        """Close this process's handle; the lock stays with whoever shares it."""
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
@@ -50,10 +56,10 @@ class Lock:
 _held: WeakSet[Lock] = WeakSet()
 
 
-def _release_all() -> None:
+def _forget_all() -> None:
     for lock in list(_held):
-        lock.release()
+        lock.forget()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_release_all)
+    os.register_at_fork(after_in_child=_forget_all)

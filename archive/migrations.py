@@ -14,8 +14,8 @@ migrations = Migrations("communique")
 
 _ARTICLE_COLUMNS = {
     "source": str, "url": str, "canonical_url": str, "title": str, "authors": str, "published": str,
-    "published_raw": str, "published_from": str, "published_precision": str, "modified": str, "section": str, "tags": str,
-    "language": str, "dateline_place": str, "agency": str, "image": str, "robots": str, "schema_type": str,
+    "published_raw": str, "published_from": str, "published_precision": str, "modified": str, "section": str,
+    "tags": str, "language": str, "dateline_place": str, "agency": str, "image": str, "robots": str, "schema_type": str,
 }  # fmt: skip
 
 _OUTCOMES = ("new", "changed", "unchanged", "filtered", "refused", "failed", "gone", "deferred")

@@ -46,10 +46,10 @@ class Record:
     member: bytes
 
 
-def warcinfo(filename: str, facts: dict[str, str]) -> Record:
-    """Make the record that begins a file and says what made it; ``facts`` without a value are left out."""
+def warcinfo(filename: str, made: str, facts: dict[str, str]) -> Record:
+    """Make the record that begins a file and says when and how it was made; ``facts`` without a value are left out."""
     lines = "".join(f"{name}: {_one_line(value)}\r\n" for name, value in facts.items() if value)
-    headers = [("WARC-Filename", filename), ("Content-Type", "application/warc-fields")]
+    headers = [("WARC-Filename", filename), ("WARC-Date", made), ("Content-Type", "application/warc-fields")]
     return _record(WarcRecordType.warcinfo, headers, lines.encode())
 
 

@@ -33,8 +33,8 @@ class Hit:
 class SourceStatus:
     """How one source stands: its last crawl (None: never), and what the archive has of it.
 
-    ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article was
-    published or, where it does not say, first seen.
+    ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article
+    was published or, where it does not say, first seen.
     """
 
     source: str

@@ -39,7 +39,7 @@ def details_of(article: Article) -> dict[str, Any]:
 
 def _cell(name: str, value: Any) -> Any:
     if name in _LISTS:
-        return as_json(list(value))
+        return as_json([storable(item) for item in value])
     return storable(value) if isinstance(value, str) else value
 
 

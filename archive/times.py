@@ -11,8 +11,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 def sortable(stated: str | None) -> str | None:
     """Give an ISO 8601 date or datetime in a form that sorts as text by time, or None where it is neither.
 
-    A datetime becomes UTC with second precision (no offset counts as UTC); a day stays a day and sorts before its hours;
-    a month or a year becomes its first day.
+    A datetime becomes UTC with second precision (no offset counts as UTC); a day stays a day and sorts before its
+    hours; a month or a year becomes its first day.
     """
     if not stated:
         return None

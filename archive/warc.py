@@ -38,8 +38,7 @@ class WarcFiles:
         self._folder = folder / "warc"
         self._user_agent = user_agent
         self._rotate_at = rotate_at
-        started = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        self._series = f"communique-{started}-{secrets.token_hex(3)[:5]}"
+        self._series = f"communique-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)[:5]}"
         self._serial = 0
         self._name = ""
         self._descriptor = -1
@@ -80,7 +79,8 @@ class WarcFiles:
         self._serial += 1
         self._size = 0
         _sync_folder(self._folder)
-        self._append(records.warcinfo(self._name, self._facts()).member)
+        made = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        self._append(records.warcinfo(self._name, made, self._facts()).member)
 
     def _facts(self) -> dict[str, str]:
         return {

@@ -1,0 +1,61 @@
+"""archive/lock.py"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.errors import ArchiveLocked
+from archive.lock import Lock
+
+HOLD = "import sys, time; from pathlib import Path; from archive.lock import Lock; lock = Lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+
+FORK = """
+import os, sys, time
+from pathlib import Path
+from archive.lock import Lock
+lock = Lock(Path(sys.argv[1]))
+if os.fork() == 0:
+    print("child lives", flush=True)
+    sys.stdin.read()
+    os._exit(0)
+time.sleep(60)
+"""
+
+
+def test_a_second_lock_is_refused_at_once_even_in_the_same_process(tmp_path: Path) -> None:
+    lock = Lock(tmp_path)
+    started = time.monotonic()
+    with pytest.raises(ArchiveLocked) as refusal:
+        Lock(tmp_path)
+    assert time.monotonic() - started < 1
+    assert f"process {os.getpid()} since 2" in str(refusal.value)
+    lock.release()
+    Lock(tmp_path).release()
+
+
+def test_the_lock_dies_with_its_process(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        with pytest.raises(ArchiveLocked, match=f"process {holder.pid} "):
+            Lock(tmp_path)
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+    Lock(tmp_path).release()
+
+
+def test_a_forked_child_that_outlives_its_parent_does_not_keep_the_lock(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", FORK, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == b"child lives\n"
+        parent.send_signal(signal.SIGKILL)
+        while parent.poll() is None:
+            time.sleep(0.01)
+        Lock(tmp_path).release()
