@@ -212,6 +212,7 @@ def test_sources_are_chosen_in_the_order_asked_for_each_once() -> None:
 )
 def test_an_unknown_id_is_answered_with_the_nearest(asked: str, nearest: str) -> None:
     known = {
+        "mfa-de": a_source(id="mfa-de", name="Federal Foreign Office of Germany"),
         "mfa-jp": a_source(id="mfa-jp", name="Ministry of Foreign Affairs of Japan"),
         "gazette": a_source(id="gazette", name="The Gazette", homepage="https://www.gazette.example/"),
     }
