@@ -64,6 +64,6 @@ def readable(time: str | None, precision: str | None = None) -> str:
         moment = datetime.fromisoformat(time + "2000-01-01"[len(time) :])
     except ValueError:
         return time
-    stated = {4: "year", 7: "month", 10: "day"}.get(len(time))
-    shape = _SHAPES.get(stated if stated in ("year", "month") else precision or stated, _TO_THE_MINUTE)
+    written = {4: "year", 7: "month", 10: "day"}.get(len(time))
+    shape = _SHAPES.get(written if written in ("year", "month") else precision or written or "", _TO_THE_MINUTE)
     return moment.strftime(shape).lstrip("0").rstrip()
