@@ -15,6 +15,8 @@ from typing import Any
 class ConfigError(ValueError):
     """A fault in ``communique.toml``: names the file, the key and the mend."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:

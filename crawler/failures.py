@@ -33,14 +33,15 @@ Verdict = tuple[Outcome, str]
 _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
     (Stopped, (Outcome.DEFERRED, "interrupted")),
     (RobotsDisallow, (Outcome.REFUSED, "robots")),
-    (RobotsUnreachable, (Outcome.REFUSED, "robots-unreachable")),
     (BlockedAddress, (Outcome.FAILED, "blocked-address")),
     (SSL.Error, (Outcome.FAILED, "tls")),
     (VerificationError, (Outcome.FAILED, "tls")),
-    (DownloadTimeoutError, (Outcome.FAILED, "timeout")),
-    (ConnectTimeout, (Outcome.FAILED, "timeout")),
     (CannotResolveHostError, (Outcome.FAILED, "dns")),
     (DownloadConnectionRefusedError, (Outcome.FAILED, "connect")),
+    # A host that is there but does not give its robots.txt; one that is not there says so itself, above.
+    (RobotsUnreachable, (Outcome.REFUSED, "robots-unreachable")),
+    (DownloadTimeoutError, (Outcome.FAILED, "timeout")),
+    (ConnectTimeout, (Outcome.FAILED, "timeout")),
     (ConnectError, (Outcome.FAILED, "connect")),
     (DownloadCancelledError, (Outcome.FAILED, "too-large")),
     (_DataLoss, (Outcome.FAILED, "truncated")),

@@ -68,7 +68,7 @@ class _OnePage(Spider):
 def fetch(url: str, config: Config) -> Fetched:
     """The page at an address; once in the life of a process. Raises FetchError and BadUrl."""
     answers: list[Fetched | FetchError] = []
-    process = CrawlerProcess(settings(config), install_root_handler=False)
+    process = CrawlerProcess(settings(config))
     process.crawl(_OnePage, url=canonical(url), redirects=config.max_redirects, answers=answers)
     process.start()
     answer = answers[0] if answers else FetchError(Outcome.FAILED, "internal")

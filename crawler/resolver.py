@@ -15,6 +15,8 @@ from zope.interface import implementer
 
 Receiver = Any  # an IResolutionReceiver: zope's interfaces say nothing to a type checker
 
+_ENDING_IN_IPV4 = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215; Python counts it as global
 blocked: set[str] = set()  # names of this process's crawl that had only forbidden addresses
 
 
@@ -96,17 +98,20 @@ class Resolver:
 
 
 def is_public(host: str) -> bool:
-    """Whether an IP address may be connected to: global unicast, seen through IPv4-mapped, NAT64 and 6to4 forms."""
+    """Whether an IP address may be connected to: global unicast, also as the IPv4 address that an IPv6 one carries."""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast for one in (address, *_within(address)))
+    if getattr(address, "is_site_local", False) or address in _LOCAL_NAT64:
+        return False
+    return all(one.is_global and not one.is_multicast for one in (address, *_carried(address)))
 
 
-def _within(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+def _carried(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """The IPv4 addresses within an IPv6 one: mapped, 6to4, Teredo, NAT64, and the old IPv4-compatible form."""
     if isinstance(address, ipaddress.IPv4Address):
         return []
-    nat64 = address in ipaddress.ip_network("64:ff9b::/96")
-    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if nat64 else None
-    return [one for one in (address.ipv4_mapped, address.sixtofour, last) if one]
+    ending = any(address in net for net in _ENDING_IN_IPV4)
+    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if ending else None
+    return [one for one in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()), last) if one]

@@ -13,6 +13,7 @@ from types import FrameType
 
 from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from crawler.config import Config
 from crawler.handler import STOP, Stopped
@@ -35,23 +36,28 @@ def crawl(
     """
     session = Session(folder, sources, config)
     session.options, session.report = options, report
-    process = CrawlerProcess(settings(config), install_root_handler=False)
+    process = CrawlerProcess(settings(config))
     # What goes wrong is in the ledger, and faults of ours in the summary; Scrapy's log would tell it twice.
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.CRITICAL)
     crawler = process.create_crawler(NewsSpider)
     session.on_fatal = lambda: stop(crawler)
     with _signals(session, crawler):
-        process.crawl(crawler, session=session)
+        process.crawl(crawler, session=session).addErrback(_broken, session)
         process.start(install_signal_handlers=False)
     return session.finish()
+
+
+def _broken(failure: Failure, session: Session) -> None:
+    """Keep the traceback of a crawl that could not even start or end."""
+    session.faults.append(failure.getTraceback())
 
 
 def settings(config: Config) -> Settings:
     """Scrapy's settings with the user's over them, as ``scrapy crawl`` would have them."""
     wiring = Settings()
     wiring.setmodule("crawler.settings")
-    wiring.setdict(overrides(config), priority="spider")
+    wiring.setdict({**overrides(config), "LOG_INSTALL_ROOT_HANDLER": False}, priority="spider")
     return wiring
 
 

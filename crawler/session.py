@@ -86,6 +86,7 @@ class Session:
         self.fatal: ArchiveError | None = None
         self.interrupted: signal.Signals | None = None
         self.faults: list[str] = []
+        self._leads: list[tuple[Visit, str]] = []
         self.on_fatal: Callable[[], None] = lambda: None
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
@@ -148,6 +149,17 @@ class Session:
         for hop in visit.hops:
             self._alias(visit, hop, state)
 
+    def lead(self, visit: Visit, target: str) -> None:
+        """End a visit whose redirect leads to a URL that this crawl visits anyway."""
+        self._leads.append((visit, target))
+        self.settle(visit, Outcome.FILTERED, "alias")
+
+    def _join_leads(self) -> None:
+        """Note which article each of them led to, once that is known."""
+        for visit, target in self._leads:
+            if (end := self._writer.address(target)) is not None:
+                self.remember(visit, Outcome.FILTERED, "alias", article=end.article, checked=end.checked)
+
     def _alias(self, visit: Visit, hop: str, end: Address) -> None:
         """Keep where a redirect led, so that it is not walked again; put off together with its end."""
         known = self._writer.address(hop) or _fresh(visit, hop)
@@ -178,6 +190,7 @@ class Session:
             if self.fatal is None:
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
+                self._join_leads()
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
         finally:
             self._writer.close()

@@ -49,6 +49,8 @@ REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 COMPRESSION_ENABLED = False
 COOKIES_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+URLLENGTH_LIMIT = 0
 REFERER_ENABLED = False
 
 # 100, the default, starts a hundred tasks for every response.
@@ -63,6 +65,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decode.Decode": 590,  # inside of it: decodes what the others read
     "crawler.middlewares.evidence.Evidence": 820,  # next to the wire: still encoded, every redirect and retry
 }
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
 ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 
 

@@ -34,7 +34,9 @@ def test_articles_are_found_through_feeds_sitemaps_and_listings(web, crawl) -> N
     web.listing(f"{SITE}/news", "/2026/by-listing")
     for path, body in _sitemaps().items():
         web.pages[SITE + path] = web.answer(body, headers={"Content-Type": "application/xml"})
-    summary = crawl({**SOURCE, "feeds": (f"{SITE}/feed",), "sitemaps": (f"{SITE}/sitemap.xml",), "listings": (f"{SITE}/news",)})
+    summary = crawl(
+        {**SOURCE, "feeds": (f"{SITE}/feed",), "sitemaps": (f"{SITE}/sitemap.xml",), "listings": (f"{SITE}/news",)}
+    )
     assert summary.exit_code == 0
     with Archive(crawl.folder) as archive:
         titles = {entry.article.title for entry in archive.articles()}
@@ -64,7 +66,9 @@ def test_a_source_with_only_a_homepage_is_discovered_from_it(web, crawl) -> None
     web.pages[f"{SITE}/"] = web.answer(page.encode(), headers={"Content-Type": "text/html"})
     web.feed(f"{SITE}/rss", f"{SITE}/2026/by-declared-feed")
     web.pages[f"{SITE}/robots.txt"] = web.answer(f"User-agent: *\nAllow: /\nSitemap: {SITE}/map.xml\n".encode())
-    web.pages[f"{SITE}/map.xml"] = web.answer(f"<urlset><url><loc>{SITE}/2026/by-robots-sitemap</loc></url></urlset>".encode())
+    web.pages[f"{SITE}/map.xml"] = web.answer(
+        f"<urlset><url><loc>{SITE}/2026/by-robots-sitemap</loc></url></urlset>".encode()
+    )
     assert crawl(SOURCE).tallies[0].counts[Outcome.NEW] == 3
 
 
@@ -74,8 +78,10 @@ def test_every_url_ends_in_one_outcome_and_the_sum_is_what_was_seen(web, crawl) 
     web.pages[f"{SITE}/2026/forbidden-page"] = web.answer(b"", 403)
     web.pages[f"{SITE}/2026/odd-status"] = web.answer(b"", 999)
     web.pages[f"{SITE}/2026/a-picture-page"] = web.answer(b"\x89PNG", headers={"Content-Type": "image/png"})
-    web.pages[f"{SITE}/2026/torn-body"] = web.answer(gzip.compress(b"<p>text</p>" * 999)[:-9], headers={"Content-Encoding": "gzip"})
-    web.pages[f"{SITE}/2026/not-http"] = web.answer(raw=b"<html>no status line</html>")
+    web.pages[f"{SITE}/2026/torn-body"] = web.answer(
+        gzip.compress(b"<p>text</p>" * 999)[:-9], headers={"Content-Encoding": "gzip"}
+    )
+    web.pages[f"{SITE}/2026/not-http"] = web.answer(raw=b"<html>no status line</html>\r\n\r\n")
     web.pages[f"{SITE}/2026/cut-off"] = web.answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<p>half")
     web.pages[f"{SITE}/2026/hangs-up"] = web.answer(raw=b"")
     web.pages[f"{SITE}/2026/too-big"] = web.answer(b"x" * 300_000, headers={"Content-Type": "text/html"})
@@ -85,7 +91,10 @@ def test_every_url_ends_in_one_outcome_and_the_sum_is_what_was_seen(web, crawl) 
     web.pages[f"{SITE}/2026/removed"] = web.answer(b"", 410)
     for step in range(9):
         web.pages[f"{SITE}/2026/hop-{step}"] = web.answer(b"", 302, {"Location": f"/2026/hop-{step + 1}"})
-    pages = [url for url in web.pages if "/2026/" in url and "hop" not in url] + [f"{SITE}/2026/hop-0", f"{SITE}/2026/not-there"]
+    pages = [url for url in web.pages if "/2026/" in url and "hop" not in url] + [
+        f"{SITE}/2026/hop-0",
+        f"{SITE}/2026/not-there",
+    ]
     web.feed(f"{SITE}/feed", *pages, "http://elsewhere.example/2026/their-statement")
     summary = crawl({**SOURCE, "feeds": (f"{SITE}/feed",)}, max_body=100_000, timeout=1.5, retries=0)
     found = outcomes(crawl.folder)
@@ -118,7 +127,9 @@ def test_what_is_known_and_unchanged_is_not_read_again(web, crawl) -> None:
     web.article(f"{SITE}/2026/with-etag", "With a tag")
     page = web.pages[f"{SITE}/2026/with-etag"]
     web.pages[f"{SITE}/2026/with-etag"] = lambda headers: (
-        web.answer(status=304) if headers.get("If-None-Match") == '"v1"' else page._replace(headers={**page.headers, "ETag": '"v1"'})
+        web.answer(status=304)
+        if headers.get("If-None-Match") == '"v1"'
+        else page._replace(headers={**page.headers, "ETag": '"v1"'})
     )
     web.article(f"{SITE}/2026/without-etag", "Without")
     web.feed(f"{SITE}/feed", f"{SITE}/2026/with-etag", f"{SITE}/2026/without-etag")
@@ -182,7 +193,12 @@ def test_a_page_that_is_no_article_any_more_leaves_the_good_version(web, crawl) 
 def test_the_limit_postpones_what_is_beyond_it(web, crawl) -> None:
     pages = [f"{SITE}/2026/statement-{number}" for number in range(5)]
     for url in pages:
-        web.article(url, f"Title {url[-1]}", f"Paragraph of {url}, which is long enough to be one of an article.", "And another one, of the same kind, so that there is a text.")
+        web.article(
+            url,
+            f"Title {url[-1]}",
+            f"Paragraph of {url}, which is long enough to be one of an article.",
+            "And another one, of the same kind, so that there is a text.",
+        )
     web.feed(f"{SITE}/feed", *pages)
     source = {**SOURCE, "feeds": (f"{SITE}/feed",)}
     first = crawl(source, limit=2)
@@ -193,7 +209,12 @@ def test_the_limit_postpones_what_is_beyond_it(web, crawl) -> None:
 
 def test_since_leaves_out_what_is_older_by_the_list_or_by_the_page(web, crawl) -> None:
     for name, day in (("old", "2019-05-01"), ("new", "2026-05-01")):
-        web.article(f"{SITE}/2026/{name}-on-page", f"Statement {name}", f"<time datetime={day}T10:00:00Z>{day}</time>", *web.paragraphs)
+        web.article(
+            f"{SITE}/2026/{name}-on-page",
+            f"Statement {name}",
+            f"<time datetime={day}T10:00:00Z>{day}</time>",
+            *web.paragraphs,
+        )
     head = '<rss version="2.0"><channel><item><title>x</title><link>{0}/2026/old-in-list</link><pubDate>Wed, 01 May 2019 10:00:00 GMT</pubDate></item>{1}</channel></rss>'
     items = "".join(f"<item><link>{SITE}/2026/{name}-on-page</link></item>" for name in ("old", "new"))
     web.pages[f"{SITE}/feed"] = web.answer(head.format(SITE, items).encode())
@@ -222,7 +243,9 @@ def test_lists_that_cannot_be_read_fail_with_their_reason_and_the_rest_goes_on(w
     web.feed(f"{SITE}/feed", f"{SITE}/2026/statement")
     web.pages[f"{SITE}/html-feed"] = web.answer(b"<!doctype html><html><body><p>Not a feed</p></body></html>")
     web.pages[f"{SITE}/map"] = web.answer(b"this is no sitemap \x00\x01")
-    summary = crawl({**SOURCE, "feeds": (f"{SITE}/feed", f"{SITE}/html-feed", f"{SITE}/lost-feed"), "sitemaps": (f"{SITE}/map",)})
+    summary = crawl(
+        {**SOURCE, "feeds": (f"{SITE}/feed", f"{SITE}/html-feed", f"{SITE}/lost-feed"), "sitemaps": (f"{SITE}/map",)}
+    )
     found = outcomes(crawl.folder)
     assert found["/html-feed"] == ("failed", "bad-feed")
     assert found["/lost-feed"] == ("gone", "http-404")
@@ -233,14 +256,20 @@ def test_lists_that_cannot_be_read_fail_with_their_reason_and_the_rest_goes_on(w
 
 def test_when_every_source_fails_the_exit_code_says_so(web, crawl) -> None:
     web.pages[f"{SITE}/feed"] = web.answer(b"", 500)
-    unknown = {"id": "nowhere", "homepage": "http://no-such-host.invalid/", "feeds": ("http://no-such-host.invalid/feed",)}
+    unknown = {
+        "id": "nowhere",
+        "homepage": "http://no-such-host.invalid/",
+        "feeds": ("http://no-such-host.invalid/feed",),
+    }
     summary = crawl({**SOURCE, "feeds": (f"{SITE}/feed",)}, unknown, retries=0)
     assert summary.exit_code == 4
     assert [dict(tally.reasons) for tally in summary.tallies] == [{("failed", "http-5xx"): 1}, {("failed", "dns"): 1}]
 
 
 def test_a_page_that_cannot_be_read_in_time_costs_only_itself(web, crawl) -> None:
-    web.pages[f"{SITE}/2026/bomb"] = web.answer(b"<html><body>" + b"<p>x" * 200_000, headers={"Content-Type": "text/html"})
+    web.pages[f"{SITE}/2026/bomb"] = web.answer(
+        b"<html><body>" + b"<p>x" * 200_000, headers={"Content-Type": "text/html"}
+    )
     web.article(f"{SITE}/2026/statement", "Statement")
     web.feed(f"{SITE}/feed", f"{SITE}/2026/bomb", f"{SITE}/2026/statement")
     summary = crawl({**SOURCE, "feeds": (f"{SITE}/feed",)}, page_time=2)
@@ -252,7 +281,12 @@ def test_a_page_that_cannot_be_read_in_time_costs_only_itself(web, crawl) -> Non
 
 def test_a_source_cannot_lead_to_loopback_or_private_addresses(web, crawl) -> None:
     web.article(f"http://127.0.0.1:{web.port}/2026/secret", "Secret")
-    ways = (f"http://127.0.0.1:{web.port}/a", f"http://localhost:{web.port}/b", f"http://2130706433:{web.port}/c", f"http://[::1]:{web.port}/d")
+    ways = (
+        f"http://127.0.0.1:{web.port}/a",
+        f"http://localhost:{web.port}/b",
+        f"http://2130706433:{web.port}/c",
+        f"http://[::1]:{web.port}/d",
+    )
     summary = crawl({**SOURCE, "listings": ways}, hosts={})
     assert dict(summary.tallies[0].reasons) == {("failed", "blocked-address"): 4}
     assert web.log == []

@@ -31,11 +31,16 @@ class AddressGuard:
 
     def process_request(self, request: Request) -> None:
         """Raise BlockedAddress for a forbidden literal; send the sample hosts past any proxy."""
-        host = urlsplit(request.url).hostname or ""
+        host = (urlsplit(request.url).hostname or "").rstrip(".")
         if host in self._hosts:
             request.meta["proxy"] = None
-        elif (literal := _literal(host)) is not None and not is_public(literal):
+        elif _is_local_name(host) or ((literal := _literal(host)) is not None and not is_public(literal)):
             raise BlockedAddress(request.url)
+
+
+def _is_local_name(host: str) -> bool:
+    """Names that mean this machine to every resolver (RFC 6761, 6.3), a proxy's own too."""
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def _literal(host: str) -> str | None:

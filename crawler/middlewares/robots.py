@@ -37,7 +37,7 @@ class RobotsGate:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Robots | None]] = {}
+        self._rules: dict[str, asyncio.Task[Robots | Exception]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -49,13 +49,13 @@ class RobotsGate:
         if request.meta.get("robots"):
             return
         rules = await self.rules(request.url)
-        if rules is None:
-            raise RobotsUnreachable(request.url)
+        if isinstance(rules, Exception):
+            raise RobotsUnreachable(request.url) from rules
         if not rules.allowed(request.url, self._agent):
             raise RobotsDisallow(request.url)
 
-    async def rules(self, url: str) -> Robots | None:
-        """The rules of the host of an address; None where they could not be had."""
+    async def rules(self, url: str) -> Robots | Exception:
+        """The rules of the host of an address, or what kept them from us."""
         parts = urlsplit(url)
         root = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
         if root not in self._rules:
@@ -63,29 +63,29 @@ class RobotsGate:
         # Shielded, so that a waiter that is stopped does not take the answer from the others.
         return await asyncio.shield(self._rules[root])
 
-    async def _fetch(self, root: str) -> Robots | None:
-        response = await self._follow(root)
-        if response is None or response.status >= 500 or response.status == 429:
-            return None
+    async def _fetch(self, root: str) -> Robots | Exception:
+        try:
+            response = await self._follow(root)
+        except Exception as error:  # whatever it was, the host counts as unreachable
+            return error
+        if response.status >= 500 or response.status == 429:
+            return RobotsUnreachable(f"{root}: status {response.status}")
         rules = parse(response.body if response.status == 200 else b"")
         self._slow_down(root, rules)
         return rules
 
-    async def _follow(self, url: str) -> Response | None:
+    async def _follow(self, url: str) -> Response:
         response = await self._ask(url)
         for _ in range(REDIRECTS):
-            if response is None or response.status not in (301, 302, 303, 307, 308):
+            if response.status not in (301, 302, 303, 307, 308):
                 break
             response = await self._ask(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
         return response
 
-    async def _ask(self, url: str) -> Response | None:
+    async def _ask(self, url: str) -> Response:
         request = Request(url, priority=FIRST, callback=NO_CALLBACK, dont_filter=True, meta={"robots": True})
-        try:
-            assert self._crawler.engine
-            return await self._crawler.engine.download_async(request)
-        except Exception:  # whatever kept robots.txt from us, the host counts as unreachable
-            return None
+        assert self._crawler.engine
+        return await self._crawler.engine.download_async(request)
 
     def _slow_down(self, root: str, rules: Robots) -> None:
         delay = rules.crawl_delay(self._agent)

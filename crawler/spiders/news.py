@@ -16,6 +16,7 @@ from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, join
 from crawler.discover import Found
+from crawler.discover.robots import Robots
 from crawler.extract import NotArticle
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
@@ -46,7 +47,6 @@ class NewsSpider(Spider):
         spider.session = session
         spider._frontier = Frontier(session)
         spider._readers = Readers(session.config)
-        spider._commits = create_looping_call(session.commit)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._closed, signals.spider_closed)
         crawler.signals.connect(spider._readers.stop, STOP)
@@ -56,13 +56,14 @@ class NewsSpider(Spider):
 
     _frontier: Frontier
     _readers: Readers
-    _commits: Any
+    _commits: Any = None
 
     def _opened(self) -> None:
+        self._commits = create_looping_call(self.session.commit)
         self._commits.start(COMMIT_EVERY, now=False)
 
     def _closed(self) -> None:
-        if self._commits.running:
+        if self._commits and self._commits.running:
             self._commits.stop()
         self._readers.close()
         if self.source_id is not None:
@@ -123,7 +124,7 @@ class NewsSpider(Spider):
         gate = self.crawler.get_downloader_middleware(RobotsGate)
         rules = await gate.rules(response.url) if gate else None
         requests = [request for url in found.feeds for request in self._list_request(visit, "feed", url)]
-        for url in rules.sitemaps if rules else ():
+        for url in rules.sitemaps if isinstance(rules, Robots) else ():
             requests += self._list_request(visit, "sitemap", url)
         return requests
 
@@ -181,7 +182,7 @@ class NewsSpider(Spider):
         known = self.session.writer.address(target)
         if self.session.ledger.reserve(visit.source.id, target, hops) or visit.kind != "page":
             return self._request(replace(visit, url=target, hops=hops, address=known))
-        self._end(visit, response, Outcome.FILTERED, "alias", article=known.article if known else None)
+        self.session.lead(visit, target)
         return None
 
     def _objection(self, visit: Visit, target: str, hops: tuple[str, ...]) -> tuple[Outcome, str] | None:
@@ -202,17 +203,13 @@ class NewsSpider(Spider):
             self._end(visit, response, Outcome.UNCHANGED, "same-payload")
         return True
 
-    def _end(
-        self, visit: Visit, response: Response, outcome: Outcome, reason: str, *, article: str | None = None
-    ) -> None:
+    def _end(self, visit: Visit, response: Response, outcome: Outcome, reason: str) -> None:
         """Settle a URL that gave no article, and remember it; a known article stays what it is."""
         known = visit.address
         changes: dict[str, str | None] = _validators(response) if response.status == 200 else {}
         if outcome != Outcome.DEFERRED:
             changes["checked"] = response.meta["capture"].fetched
-        if article:
-            changes["article"] = article
-        elif known and known.article and outcome == Outcome.UNCHANGED:
+        if known and known.article and outcome == Outcome.UNCHANGED:
             self.session.seen(known.article, response.meta["capture"])
         self.session.remember(visit, outcome, reason, **changes)
         self.session.settle(visit, outcome, reason)
