@@ -10,6 +10,7 @@ import ipaddress
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 MAX_LENGTH = 8192
@@ -175,6 +176,7 @@ def _port(port: str, scheme: str) -> str:
     return "" if number == _DEFAULT_PORT[scheme] else f":{number}"
 
 
+@lru_cache(maxsize=1024)
 def _host(name: str) -> str:
     if name.startswith("["):
         return _ipv6(name)

@@ -29,7 +29,10 @@ HOME = "https://mfa.avaria.example/"
         ("https:\\\\mfa.avaria.example\\a\\b", HOME + "a/b"),
         ("  https://mfa.ava\tria.example/a\nb ", HOME + "ab"),
         ("https://mfa.avaria.example/%7euser/%d0%bc", HOME + "~user/%D0%BC"),
-        ("https://mfa.avaria.example/новости?q=мир", HOME + "%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8?q=%D0%BC%D0%B8%D1%80"),
+        (
+            "https://mfa.avaria.example/новости?q=мир",
+            HOME + "%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8?q=%D0%BC%D0%B8%D1%80",
+        ),
         ("https://mfa.avaria.example/two words?a=b c", HOME + "two%20words?a=b%20c"),
         ("https://mfa.avaria.example/100%-sure", HOME + "100%25-sure"),
         ("https://mfa.avaria.example/\ud800", HOME + "%EF%BF%BD"),
@@ -47,7 +50,16 @@ def test_an_address_has_one_spelling(url: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "dropped",
-    ["utm_source=rss&utm_medium=x", "fbclid=1", "gclid=a", "mc_cid=7&mc_eid=8", "UTM_Campaign=a", "amp;utm_term=b", "PHPSESSID=4f", "jsessionid=9"],
+    [
+        "utm_source=rss&utm_medium=x",
+        "fbclid=1",
+        "gclid=a",
+        "mc_cid=7&mc_eid=8",
+        "UTM_Campaign=a",
+        "amp;utm_term=b",
+        "PHPSESSID=4f",
+        "jsessionid=9",
+    ],
 )
 def test_parameters_of_trackers_and_sessions_are_dropped(dropped: str) -> None:
     assert canonical(f"{HOME}a?id=7&{dropped}&p=2") == f"{HOME}a?id=7&p=2"
@@ -56,7 +68,17 @@ def test_parameters_of_trackers_and_sessions_are_dropped(dropped: str) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["seq=321641", "dtl/40313/Visit_of_the_Minister", "lan=en&t_id=6265", "id=1832&lang=en", "p=99", "sCodigo=E-1/26", "n=1&s=2&sms=3", "b=2&a=1", "ref=7"],
+    [
+        "seq=321641",
+        "dtl/40313/Visit_of_the_Minister",
+        "lan=en&t_id=6265",
+        "id=1832&lang=en",
+        "p=99",
+        "sCodigo=E-1/26",
+        "n=1&s=2&sms=3",
+        "b=2&a=1",
+        "ref=7",
+    ],
 )
 def test_parameters_that_name_the_page_are_kept_in_their_order(query: str) -> None:
     assert canonical(f"{HOME}view?{query}") == f"{HOME}view?{query}"

@@ -122,8 +122,8 @@ def _json_feed(body: bytes, url: str) -> Found:
         feed = json.loads(body)
     except (ValueError, RecursionError):
         raise BadList("bad-feed", "JSON that cannot be read") from None
-    items = feed.get("items")
-    if "jsonfeed.org" not in str(feed.get("version")) or not isinstance(items, list):
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
         raise BadList("bad-feed", "JSON, but no JSON Feed")
     links = [_json_item(item, url) for item in items[:_LIMIT] if isinstance(item, dict)]
     further = _text(feed, "next_url")
