@@ -51,7 +51,7 @@ def read(text: str | bytes) -> Found:
 
 
 def test_rss_gives_title_date_and_language_of_each_entry() -> None:
-    ferry, readout, relative = read(RSS).links
+    ferry, readout, _ = read(RSS).links
     assert ferry.url == "https://mfa.avaria.example/news/ferry"
     assert ferry.title == "Minister “welcomes” ferry accord"
     assert (ferry.published, ferry.published_raw) == ("2026-03-03T16:20:00+02:00", "Tue, 03 Mar 2026 16:20:00 +0200")
@@ -183,10 +183,7 @@ def test_mutated_feeds_raise_nothing_but_bad_list() -> None:
     originals = [text.encode() for text in (RSS, ATOM, RDF, json.dumps(JSON))]
     for number in range(300):
         started = time.monotonic()
-        try:
-            assert isinstance(read(mutated(originals[number % 4], chance)), Found)
-        except BadList as error:
-            assert error.reason == "bad-feed"
+        is_readable(mutated(originals[number % 4], chance))
         assert time.monotonic() - started < 2
 
 

@@ -29,11 +29,12 @@ def links(body: bytes, url: str, content_type: str = "") -> Found:
 
     ``url`` is the page's own address, ``content_type`` the header. ``<base href>`` counts; links to the page itself and
     to other schemes do not. At most 2,000 are given, ``dropped`` counts the rest; ``feeds`` are those that the page
-    declares, ``next`` is its ``rel=next``. Bytes that are no HTML have no links.
+    declares, ``next`` is its ``rel=next``. Bytes that are no HTML have no links; ``truncated`` says that the page is
+    nested too deeply for the parser.
     """
-    root = _tree(body, content_type)
+    root, truncated = _tree(body, content_type)
     if root is None:
-        return Found()
+        return Found(truncated=truncated)
     base = _base(root, url)
     titles = _titles(root, base)
     titles.pop(canonical(url), None)
@@ -46,17 +47,19 @@ def links(body: bytes, url: str, content_type: str = "") -> Found:
         feeds=tuple(dict.fromkeys(_related(root, base, "alternate", _FEED_TYPES))),
         next=next(_related(root, base, "next"), None),
         dropped=len(titles) - len(found),
+        truncated=truncated,
     )
 
 
-def _tree(body: bytes, content_type: str) -> etree._Element | None:
+def _tree(body: bytes, content_type: str) -> tuple[etree._Element | None, bool]:
     text = decode(body, content_type) or ""
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root: etree._Element | None = etree.fromstring(_HUGE_TAG.sub("", text).encode(), parser)
+        root = etree.fromstring(_HUGE_TAG.sub("", text).encode(), parser)
     except (etree.XMLSyntaxError, AssertionError):
-        return None
-    return root
+        root = None
+    # Nothing but a limit of the parser is fatal in HTML: what stands below 2,048 open elements is lost.
+    return root, bool(parser.error_log.filter_from_fatals())
 
 
 def _base(root: etree._Element, url: str) -> str:
@@ -92,7 +95,7 @@ def _title(anchor: etree._Element) -> tuple[bool, str | None]:
 
 
 def _words(element: etree._Element) -> str | None:
-    return plain(" ".join(map(str, islice(element.itertext(with_tail=False), _MOST_NODES))))
+    return plain(" ".join(map(str, islice(element.itertext(), _MOST_NODES))))
 
 
 def _is_within_heading(anchor: etree._Element) -> bool:

@@ -16,9 +16,11 @@ _LISTS = re.compile(
     r"""categor(?:y|ies)|categor(?:ia|ie|y)s?|kategorien?|kategori|kategorija|kategoriya|rubriques?
     |tags?|etiquetas?|etiquettes?|schlagwort|schlagworte|mots-cles|tegi?
     |authors?|autor(?:e|en|es|s)?|auteurs?|yazar|avtor
-    |(?:advanced-)?search(?:-results?)?|suche|suchergebnis(?:se)?|recherche|rechercher|ricerca|busca|buscar|busqueda|buscador|pesquisa
+    |(?:advanced-)?search(?:-results?)?|suche|suchergebnis(?:se)?|recherche|rechercher|ricerca|busca|buscar
+    |busqueda|buscador|pesquisa
     |ara|arama|szukaj|poisk|поиск|пошук|بحث|البحث|検索|搜索|검색
-    |log-?in|log-?out|sign-?(?:in|up)|register|registration|anmelden|anmeldung|connexion|inscription|acceder|registro|giris
+    |log-?in|log-?out|sign-?(?:in|up)|register|registration|anmelden|anmeldung|connexion|inscription|acceder
+    |registro|giris
     |(?:my-)?account|users?|profile|cart|checkout|forgot-password
     |feeds?|rss|atom|wp-(?:json|admin|content|includes|login)|cgi-bin|xmlrpc|embed|amp-stories""",
     re.VERBOSE,
@@ -27,22 +29,28 @@ _LISTS = re.compile(
 _SERVICES = re.compile(
     r"""contacts?|contact-us|kontakte?|contacto|contatti|contato|contactez-nous|nous-contacter|iletisim|kontakty
     |контакты|контакти|اتصل-بنا|联系我们|お問い合わせ
-    |about|about-us|about-the-(?:site|ministry)|who-we-are|uber-uns|ueber-uns|a-propos|qui-sommes-nous|acerca-de|quienes-somos|nosotros|chi-siamo|sobre|sobre-nos
+    |about|about-us|about-the-(?:site|ministry)|who-we-are|uber-uns|ueber-uns|a-propos|qui-sommes-nous|acerca-de
+    |quienes-somos|nosotros|chi-siamo|sobre|sobre-nos
     |quem-somos|hakkimizda|o-nas|о-нас|من-نحن|关于我们
-    |privacy|(?:privacy|cookies?)-(?:policy|notice|statement|settings)|cookies?|datenschutz(?:erklarung|erklaerung|hinweise)?|politique-de-confidentialite
+    |privacy|(?:privacy|cookies?)-(?:policy|notice|statement|settings)|cookies?
+    |datenschutz(?:erklarung|erklaerung|hinweise)?|politique-de-confidentialite
     |politica-de-(?:privacidade?|cookies)|gizlilik(?:-politikasi)?
-    |terms|terms-(?:of-(?:use|service)|and-conditions)|conditions|legal|legal-notice|disclaimer|copyright|impressum|imprint|mentions-legales|aviso-legal
+    |terms|terms-(?:of-(?:use|service)|and-conditions)|conditions|legal|legal-notice|disclaimer|copyright
+    |impressum|imprint|mentions-legales|aviso-legal
     |note-legali|informativa-privacy|nutzungsbedingungen
-    |accessibility|accessibility-statement|barrierefreiheit|accessibilite|accesibilidad|site-?map|plan-du-site|mapa-(?:del|do)-sitio?|faqs?|help|hilfe|aide|ayuda
-    |advertise|advertise-with-us|advertising|careers?|jobs|vacancies|donate|subscribe|subscription|newsletters?|abonnement|suscripcion|bookmarks?
-    |index|default|home|homepage|main|start|startseite|accueil|inicio|anasayfa|главная|news|latest-news|all-news|press-releases|speeches|statements|archives?
+    |accessibility|accessibility-statement|barrierefreiheit|accessibilite|accesibilidad|site-?map|plan-du-site
+    |mapa-(?:del|do)-sitio?|faqs?|help|hilfe|aide|ayuda
+    |advertise|advertise-with-us|advertising|careers?|jobs|vacancies|donate|subscribe|subscription|newsletters?
+    |abonnement|suscripcion|bookmarks?
+    |index|default|home|homepage|main|start|startseite|accueil|inicio|anasayfa|главная|news|latest-news|all-news
+    |press-releases|speeches|statements|archives?
     |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia|topics?""",
     re.VERBOSE,
 )
 
 
 def is_list(part: str) -> bool:
-    """Tell whether all below this part of a path is lists and tasks: categories, tags, authors, search, log-in, feeds."""
+    """Tell whether all below this part of a path is lists or tasks: category, tag, author, search, log-in, feed."""
     return bool(_LISTS.fullmatch(_plain(part)))
 
 
