@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive, explained
@@ -16,32 +18,26 @@ def read_only(folder: Path) -> sqlite3.Connection:
     path = folder / "archive.db"
     if not path.is_file():
         raise ArchiveMissing(f"no archive at {folder}; `communique crawl` makes one")
-    connection = _open_existing(path)
-    try:
-        with explained(folder):
+    with explained(folder):
+        connection = _open_existing(path)
+        with _closed_on_error(connection):
             if is_blank(connection, path):
                 raise ArchiveMissing(f"no archive at {folder}, only an empty archive.db; `communique crawl` fills it")
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
 def writable(folder: Path) -> sqlite3.Connection:
     """Open or create an archive for writing; tables are the migrations' affair. Raises NotAnArchive, ArchiveNewer."""
     path = folder / "archive.db"
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-    try:
-        with explained(folder):
+    with explained(folder):
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        with _closed_on_error(connection):
             is_blank(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
-            # The default under WAL may lose the last commits when the power fails.
+            # NORMAL may lose the last commits when the power fails.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
-    except BaseException:
-        connection.close()
-        raise
-    connection.row_factory = sqlite3.Row
     return connection
 
 
@@ -56,6 +52,15 @@ def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
     if schema > SCHEMA:
         raise ArchiveNewer(f"{path} was made by a newer version of communique (schema {schema}, known here: {SCHEMA})")
     return False
+
+
+@contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _open_existing(path: Path) -> sqlite3.Connection:

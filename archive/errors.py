@@ -91,7 +91,7 @@ def _from_sqlite(error: sqlite3.Error, folder: Path) -> ArchiveError | None:
     if code == sqlite3.SQLITE_FULL:
         return NotWritable(f"no room left to write in {folder}; what was committed is safe")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return NotWritable(f"cannot write {folder / 'archive.db'}: {error}")
+        return NotWritable(f"cannot open or write {folder / 'archive.db'}: {error}")
     if code == sqlite3.SQLITE_BUSY:
         return ArchiveLocked(f"another program holds {folder / 'archive.db'}; close it and try again")
     if code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
