@@ -51,9 +51,7 @@ def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | 
     _advise(archive, settings.contact)
     with board.shown([source.id for source in chosen]) as report:
         summary = run.crawl(archive, chosen, settings, run.Options(limit=limit, since=since), report)
-    tallies.close(summary.tallies)
-    for fault in summary.faults:
-        click.echo(fault, err=True)
+    tallies.close(summary)
     ctx.exit(summary.exit_code)
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from exports.cli.faults import refusal
-from exports.cli.options import archive_option, asked_for_archive, examples
+from exports.cli.options import examples
 
 if TYPE_CHECKING:
     from crawler.config import Config
@@ -27,8 +28,21 @@ NEXT = (
 )
 
 
+def _not_the_environments(ctx: click.Context, _param: click.Parameter, archive: Path | None) -> Path:
+    """Take the folder from the command line only: what the environment names is no place for samples."""
+    root = ctx.find_root()
+    typed = root.get_parameter_source("archive") is ParameterSource.COMMANDLINE
+    folder: Path = archive or (root.params["archive"] if typed else FOLDER)
+    return folder
+
+
 @click.command(epilog=examples("communique demo", "communique demo --archive ./try"))
-@archive_option
+@click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    callback=_not_the_environments,
+    help=f"The folder to make the archive in.  [default: ./{FOLDER}]",
+)
 @click.pass_context
 def demo(ctx: click.Context, archive: Path) -> None:
     """See what it does, on three invented sites.
@@ -39,12 +53,11 @@ def demo(ctx: click.Context, archive: Path) -> None:
     """
     from crawler.demo import serve
 
-    folder = asked_for_archive(ctx) or FOLDER
-    _make_room(folder)
+    _make_room(archive)
     with serve() as sites:
-        code = _first_pass(folder, sites) or _second_pass(folder, sites)
+        code = _first_pass(archive, sites) or _second_pass(archive, sites)
     if code == 0:
-        _say_what_next(folder)
+        _say_what_next(archive)
     ctx.exit(code)
 
 
@@ -90,7 +103,7 @@ def _crawl(folder: Path, sites: Sites) -> int:
 
     with board.shown(list(sites.sources)) as report:
         summary = run.crawl_apart(folder, list(sites.sources.values()), _settings(sites), report=report)
-    tallies.close(summary.tallies)
+    tallies.close(summary)
     return summary.exit_code
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from archive.filters import Filters
@@ -44,13 +43,6 @@ def archive_option(command: Command) -> Command:
     return option(command)
 
 
-def asked_for_archive(ctx: click.Context) -> Path | None:
-    """Give the folder that stands on the command line, before or after the command; the environment does not count."""
-    root = ctx.find_root()
-    here: Path | None = ctx.params.get("archive") if _typed(ctx) else None
-    return here or (root.params["archive"] if _typed(root) else None)
-
-
 def filter_options(command: Command) -> Command:
     """Add the options that narrow down a set of articles; ``filters`` takes their values."""
     for option in (
@@ -73,10 +65,6 @@ def filters(**values: Any) -> Filters:
     from archive.filters import Filters
 
     return Filters(**{name: value for name, value in values.items() if value})
-
-
-def _typed(ctx: click.Context) -> bool:
-    return ctx.get_parameter_source("archive") is ParameterSource.COMMANDLINE
 
 
 def _or_the_roofs(ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path:

@@ -17,8 +17,17 @@ if TYPE_CHECKING:
     from archive.article import Article
 
 NO_ARTICLE = 3
-# RFC 2606: a host that is none; a page that names its own address in it is known by that.
+# RFC 2606: a host that can never be.
 UNKNOWN = "http://unknown.invalid/"
+
+
+def _address(_ctx: click.Context, _param: click.Parameter, url: str | None) -> str | None:
+    from archive.urls import BadUrl, canonical
+
+    try:
+        return canonical(url) if url else None
+    except BadUrl as error:
+        raise click.BadParameter(f"{url!r}: {error}") from error
 
 
 @click.command(
@@ -28,7 +37,7 @@ UNKNOWN = "http://unknown.invalid/"
     )
 )
 @click.argument("page", metavar="FILE-or-URL")
-@click.option("--url", help="Where a file came from: relative links, and what is known of its site, rest on it.")
+@click.option("--url", callback=_address, help="Where a file came from.  [default: what the page itself says]")
 @click.option("--format", "form", type=click.Choice(("json", "markdown")), default="json", show_default=True)
 @click.pass_context
 def read(ctx: click.Context, page: str, url: str | None, form: str) -> None:
@@ -75,7 +84,20 @@ def _opened(page: str, url: str | None) -> tuple[bytes, str, Mapping[str, str]]:
         body = Path(page).read_bytes()
     except OSError as error:
         raise refusal(f"{page} cannot be read: {error.strerror}; an address begins with https://") from error
-    return body, url or UNKNOWN, {}
+    return body, url or _own_address(body), {}
+
+
+def _own_address(body: bytes) -> str:
+    """Give the address that a saved page names as its own, or a host that is none."""
+    from archive.urls import BadUrl, canonical
+    from crawler.extract.page import Page, opened
+
+    page = opened(body, UNKNOWN, {})
+    said = page.said if isinstance(page, Page) else None
+    try:
+        return canonical(said.canonical or said.first("og:url")) if said else UNKNOWN
+    except BadUrl:
+        return UNKNOWN
 
 
 def _markdown(article: Article) -> str:

@@ -20,16 +20,17 @@ WIDTH = 80
 
 def reference() -> str:
     """Give the page as Markdown."""
-    return "\n".join((HEAD, *_sections(main, click.Context(main, info_name="communique", terminal_width=WIDTH))))
+    return "\n".join((HEAD, *_sections(main, "communique", None)))
 
 
-def _sections(command: click.Command, ctx: click.Context) -> Iterator[str]:
+def _sections(command: click.Command, title: str, parent: click.Context | None) -> Iterator[str]:
+    ctx = command.make_context(title, [], parent, resilient_parsing=True, terminal_width=WIDTH)
     yield f"## {ctx.command_path}\n\n```\n{command.get_help(ctx)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(ctx):
             below = command.get_command(ctx, name)
             assert below is not None
-            yield from _sections(below, click.Context(below, parent=ctx, info_name=name, terminal_width=WIDTH))
+            yield from _sections(below, name, ctx)
 
 
 if __name__ == "__main__":

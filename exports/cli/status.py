@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
 from exports.cli.terminal import dump, facts, line, say
@@ -36,6 +37,8 @@ def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: boo
 
     with Archive(archive) as store:
         found = store.status(ids)
+    if unknown := set(ids) - {one.source for one in found}:
+        raise refusal(f"{archive} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
     if as_json:
         click.echo(dump([_row(one) for one in found]))
     else:

@@ -7,31 +7,35 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exports.cli.terminal import columns, say
+from exports.cli.terminal import columns, printable, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.outcomes import Outcome, Tally
+    from crawler.run import Summary
 
 TROUBLES = ("refused", "failed", "deferred")
 
 
-def close(tallies: Sequence[Tally]) -> None:
+def close(summary: Summary) -> None:
     """Print a crawl's closing table, then a line for each source in which something could not be had.
 
-    The line of a source that could not be had at all goes to stderr, so that cron's mail has it and little else.
+    The line of a source that could not be had at all goes to stderr, so that cron's mail has it and little else; so
+    do the tracebacks of this program's own faults.
     """
-    say(table(tallies))
-    for tally in tallies:
+    say(table(summary.tallies, summary.seconds))
+    for tally in summary.tallies:
         why = reasons(tally, TROUBLES)
         if tally.failed:
             click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
         elif why:
             click.echo(f"{tally.source}: {why}")
+    for fault in summary.faults:
+        click.echo(printable(fault), err=True)
 
 
-def table(tallies: Sequence[Tally]) -> RenderableType:
+def table(tallies: Sequence[Tally], seconds: float) -> RenderableType:
     """Lay out a row per source: seen, the outcomes that sum to it (those that nothing had are left out), seconds."""
     from archive.outcomes import Outcome
 
@@ -39,13 +43,16 @@ def table(tallies: Sequence[Tally]) -> RenderableType:
     shown = [outcome for outcome in Outcome if outcome in always or any(tally.counts[outcome] for tally in tallies)]
     rows = [_row(tally, shown) for tally in tallies]
     if len(rows) > 1:
-        rows.append(["all", *map(sum, list(zip(*rows, strict=True))[1:])])
+        # The sources were crawled side by side.
+        rows.append(["all", *map(sum, list(zip(*rows, strict=True))[1:-1]), seconds])
     return columns(("source", "seen", *shown, "seconds"), (_rounded(row) for row in rows))
 
 
 def sums(tally: Tally) -> str:
     """Say how the outcomes add up: ``40 seen = 3 new + 37 unchanged``."""
-    parts = (f"{number} {outcome}" for outcome, number in tally.counts.items() if number)
+    from archive.outcomes import Outcome
+
+    parts = (f"{tally.counts[outcome]} {outcome}" for outcome in Outcome if tally.counts[outcome])
     return f"{tally.seen} seen = {' + '.join(parts)}"
 
 

@@ -1,0 +1,68 @@
+"""``communique status``: how the sources stand after their last crawl."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive.outcomes import Outcome, Tally
+from archive.writer import Writer
+from exports.cli import main
+
+
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(folder), "status", *words])
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of one source that went well, one that was lost and one that was never crawled to its end."""
+    folder = tmp_path_factory.mktemp("crawled") / "archive"
+    good, lost = Tally("avaria", lists_read=1, seconds=4.2), Tally("envoy", lists_failed=1)
+    good.count(Outcome.FILTERED, "list")
+    good.count(Outcome.UNCHANGED, "same-payload")
+    good.count(Outcome.FAILED, "timeout")
+    lost.count(Outcome.FAILED, "dns")
+    with Writer(folder) as writer:
+        rows = [{"id": name, "name": name.title(), "homepage": f"http://{name}.example/", "kind": "other"} for name in ("avaria", "envoy")]
+        crawl = writer.start_crawl(rows, "2026-03-08T08:00:00Z")
+        writer.note(crawl, "avaria", "http://avaria.example/", Outcome.FILTERED, "list")
+        writer.note(crawl, "avaria", "http://avaria.example/1", Outcome.UNCHANGED, "same-payload")
+        writer.note(crawl, "avaria", "http://avaria.example/2", Outcome.FAILED, "timeout")
+        writer.note(crawl, "envoy", "http://envoy.example/", Outcome.FAILED, "dns")
+        writer.finish_crawl(crawl, "2026-03-08T08:02:00Z", 3, [good, lost])
+    return folder
+
+
+def test_it_tells_the_last_crawl_what_became_of_every_url_and_why(crawled: Path) -> None:
+    told = run(crawled, "avaria").stdout
+    assert "avaria  Avaria\n" in told
+    assert "2026-03-08T08:00:00Z (exit code 3, 4 s)" in told
+    assert "3 seen = 1 unchanged + 1 filtered + 1 failed" in told
+    assert "failed: timeout 1" in told
+
+
+def test_a_source_that_could_not_be_had_is_exit_code_3(crawled: Path) -> None:
+    assert run(crawled).exit_code == 3
+    assert run(crawled, "envoy").exit_code == 3
+    assert run(crawled, "avaria").exit_code == 0
+
+
+def test_it_tells_the_newest_article(sample_archive: Path) -> None:
+    assert "1, the newest of 2025-11-30: Résolution 12" in run(sample_archive, "straits").stdout
+
+
+def test_json_has_counts_and_reasons(crawled: Path) -> None:
+    (told,) = json.loads(run(crawled, "avaria", "--json").stdout)
+    assert told["outcomes"] == {"seen": 3, "filtered": 1, "unchanged": 1, "failed": 1}
+    assert told["reasons"] == {"filtered:list": 1, "unchanged:same-payload": 1, "failed:timeout": 1}
+    assert (told["source"], told["failed"], told["exit_code"], told["seconds"]) == ("avaria", False, 3, 4.2)
+
+
+def test_a_source_that_the_archive_does_not_know_is_wrong_use(crawled: Path) -> None:
+    result = run(crawled, "nobody")
+    assert result.exit_code == 2
+    assert "nobody" in result.stderr
