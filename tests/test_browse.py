@@ -29,7 +29,7 @@ from exports.browse.words import fts_query
 
 ROOT = Path(__file__).parents[1]
 Get = Callable[..., object]
-PAGES = ["/", "/archive", "/archive/articles", "/archive/articles?_search=ferry", "/archive/versions", "/archive/outcomes",
+PAGES = ["/", "/archive?_show_hidden=1", "/archive", "/archive/articles", "/archive/articles?_search=ferry", "/archive/versions", "/archive/outcomes",
          "/archive/recent_changes", "/archive/sources/avaria", "/archive/articles?_col=title&_col=source", "/nothing",
          "/archive/articles?_search=%22", "/archive/articles.json", "/archive/articles.csv", "/favicon.ico",
          "/-/static-plugins/exports.browse/communique.css"]  # fmt: skip
@@ -177,6 +177,15 @@ class TestArticles:
         assert '\'=1+1, "quoted"\nand @more' in {row["title"] for row in rows}
         assert not [cell for row in rows for cell in row.values() if cell[:1] in tuple("=+-@")]
 
+    @pytest.mark.parametrize("view", ["newest_articles", "recent_changes", "versions?article__not=x"])
+    def test_other_lists_link_to_them_too(self, get: Asking, ident, view: str):
+        page = get(f"/archive/{view}").text
+        assert f'<a href="/article/{ident("avaria.example/press/1")}' in page
+
+    def test_a_version_in_a_list_leads_to_that_version(self, get: Asking, ident):
+        page = get("/archive/versions?number=2").text
+        assert f'<a href="/article/{ident("avaria.example/press/1")}?version=2" dir="auto">Minister receives' in page
+
 
 class TestArticle:
     def test_it_reads_like_an_article(self, get: Asking, ident):
@@ -257,7 +266,7 @@ class TestSafe:
     def test_no_page_has_a_script_a_handler_or_a_style_of_its_own(self, get: Asking, ident):
         """The sample has a headline that is a script element."""
         articles = [f"/article/{ident('envoy.example/hostile')}", f"/article/{ident('avaria.example/press/1')}"]
-        for path in [*PAGES[:11], *articles]:
+        for path in [*PAGES[:12], *articles]:
             for tag, attributes in Tags(get(path).text).found:
                 assert tag not in ("script", "style"), path
                 assert not [name for name in attributes if name == "style" or name.startswith("on")], path
@@ -328,6 +337,15 @@ class TestArchive:
                 writer.commit()
                 assert headlines(asking("/").text)[0] == "A fresh one"
                 assert "70 articles" in asking("/archive/articles").text
+        finally:
+            asking.close()
+
+    def test_its_folder_may_have_any_name(self, sample_archive: Path, tmp_path: Path):
+        folder = tmp_path / "50% of #1? é"
+        shutil.copytree(sample_archive, folder)
+        asking = Asking(folder)
+        try:
+            assert "69 articles" in asking("/archive/articles").text
         finally:
             asking.close()
 

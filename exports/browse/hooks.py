@@ -21,7 +21,7 @@ from exports.browse.words import fts_query
 
 hookimpl = HookimplMarker("datasette")
 _LISTS = {"authors", "tags", "robots"}
-_LINKED = {("articles", "id"), ("articles", "title")}
+_OF_ARTICLES = {"articles", "newest_articles"}
 _HINT = (
     'Search for words, "a phrase", prefix*, or join them with AND, OR and NOT. '
     "Every quotation mark and bracket that is opened must be closed, and AND, OR and NOT stand between two words."
@@ -58,12 +58,13 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 @hookimpl
 def extra_template_vars(datasette: Any) -> Callable[[], Any]:
-    """Tell every template the archive's name in addresses, and the names of its sources."""
+    """Tell every template the archive's name in addresses, what its tables are called, and its sources."""
 
     async def variables() -> dict[str, Any]:
         database = datasette.get_database()
         names = await database.execute("select id, name from sources")
-        return {"archive": database.name, "source_names": dict(map(tuple, names.rows))}
+        about = datasette.metadata("tables", database=database.name) or {}
+        return {"archive": database.name, "about": about, "source_names": dict(map(tuple, names.rows))}
 
     return variables
 
@@ -86,10 +87,11 @@ def filters_from_request(request: Any, database: str, datasette: Any) -> Callabl
 def render_cell(row: Any, value: Any, column: str, table: str, datasette: Any) -> str | None:
     """Link articles to their page, and show lists as lists."""
     if column == "article" and value:
-        ident = value["value"] if isinstance(value, dict) else value
-        return _link(datasette, ident, value["label"] if isinstance(value, dict) else value)
-    if (table, column) in _LINKED and "id" in row.keys():  # noqa: SIM118
+        return _link(datasette, *_key_and_label(value))
+    if column in ("id", "title") and table in _OF_ARTICLES and "id" in row.keys():  # noqa: SIM118
         return _link(datasette, row["id"], value or row["id"])
+    if column == "title" and {"article", "number"} <= set(row.keys()):
+        return _link(datasette, f"{_key_and_label(row['article'])[0]}?version={row['number']}", value)
     if column in _LISTS and value:
         return "; ".join(json.loads(value)) or "\N{NO-BREAK SPACE}"
     return None
@@ -109,6 +111,11 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Call
         return Response.html(await datasette.render_template("error.html", said, request=request), status=status)
 
     return page
+
+
+def _key_and_label(value: Any) -> tuple[str, str]:
+    """Take apart what Datasette puts in place of a foreign key."""
+    return (value["value"], value["label"]) if isinstance(value, dict) else (value, value)
 
 
 def _link(datasette: Any, ident: str, label: str) -> Markup:

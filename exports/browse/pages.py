@@ -40,7 +40,6 @@ async def home(datasette: Any, request: Any) -> Response:
         "newest": (await database.execute(_NEWEST)).rows,
         "sources": (await database.execute(_SOURCES)).rows,
         "views": [name for name in await database.view_names() if name != "articles"],
-        "metadata": datasette.metadata(),
     }
     return Response.html(await datasette.render_template("home.html", context, request=request, view_name="home"))
 

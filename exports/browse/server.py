@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import socket
+import sqlite3
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import click
 import uvicorn
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
@@ -44,9 +46,10 @@ def datasette_on(folder: Path, hosts: tuple[str, ...] = ()) -> Datasette:
     database = [str(folder / "archive.db")]
     # SQLite opens a WAL database in a folder it cannot write to only as one that never changes.
     changes = os.access(folder, os.W_OK)
-    return Datasette(
-        database if changes else [], immutables=None if changes else database, metadata=metadata, settings=_SETTINGS
-    )
+    files, immutables = (database, None) if changes else ([], database)
+    datasette = Datasette(files, immutables=immutables, metadata=metadata, settings=_SETTINGS)
+    _open_by_uri(datasette.get_database())
+    return datasette
 
 
 def serve(folder: Path, host: str = "127.0.0.1", port: int = 8001, open_browser: bool = False) -> None:
@@ -63,6 +66,18 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = 8001, open_browser:
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="warning", server_header=False))
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+
+
+def _open_by_uri(database: Database) -> None:
+    """Let a path have # ? and % in it, which Datasette puts into SQLite's URI as they are."""
+    uri = Path(database.path).absolute().as_uri() + ("?mode=ro" if database.is_mutable else "?immutable=1")
+
+    def connect(write: bool = False) -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        database._all_file_connections.append(connection)
+        return connection
+
+    database.connect = connect
 
 
 def _register() -> None:
