@@ -20,7 +20,7 @@ def read_only(folder: Path) -> sqlite3.Connection:
         raise ArchiveMissing(f"no archive at {folder}; `communique crawl` makes one")
     with explained(folder):
         connection = _open_existing(path)
-        with _closed_on_error(connection):
+        with closed_on_error(connection):
             if is_blank(connection, path):
                 raise ArchiveMissing(f"no archive at {folder}, only an empty archive.db; `communique crawl` fills it")
     return connection
@@ -32,7 +32,7 @@ def writable(folder: Path) -> sqlite3.Connection:
     with explained(folder):
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         connection.row_factory = sqlite3.Row
-        with _closed_on_error(connection):
+        with closed_on_error(connection):
             is_blank(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
             # NORMAL may lose the last commits when the power fails.
@@ -55,7 +55,8 @@ def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
 
 
 @contextmanager
-def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+def closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    """Close the connection if the block fails."""
     try:
         yield
     except BaseException:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.errors import BadQuery
+from archive.query import Query, parse
 from archive.times import end_of, sortable
 
 
@@ -15,8 +16,8 @@ class Filters:
     """Conditions that an article must all meet; an empty one asks nothing.
 
     ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC), on the
-    time of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes "en-GB"
-    too. ``query`` is FTS5 syntax.
+    time of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes
+    "en-GB" too. ``query`` is FTS5 syntax.
     """
 
     source: tuple[str, ...] = ()
@@ -49,7 +50,13 @@ def _conditions(filters: Filters) -> Iterator[tuple[str, tuple[Any, ...]]]:
     if filters.country:
         yield "a.country = ?", (filters.country.upper(),)
     if filters.query is not None:
-        yield "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (filters.query,)
+        yield from _asked(parse(filters.query))
+
+
+def _asked(query: Query) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    yield from query.conditions
+    if query.words:
+        yield "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (query.words,)
 
 
 def _checked(moment: str | None, stated: str) -> str:

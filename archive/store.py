@@ -19,6 +19,7 @@ from archive.connect import read_only
 from archive.errors import ArticleNotFound
 from archive.filters import Filters, where
 from archive.ids import article_id
+from archive.query import readable
 from archive.results import Hit, SourceStatus
 from archive.rows import entry_of, version_of
 from archive.urls import BadUrl, canonical, key
@@ -99,7 +100,7 @@ class Archive:
         return status.of_sources(self._connection, ids)
 
     def _rows(self, filters: Filters, sql: str, values: list[Any]) -> list[sqlite3.Row]:
-        with search.readable(filters.query):
+        with readable(filters.query):
             return self._connection.execute(sql, values).fetchall()
 
     def _ids_by_url(self, url: str) -> list[str]:

@@ -47,13 +47,9 @@ class Writer:
 
     def _open(self) -> None:
         self._connection = connect.writable(self._folder)
-        try:
-            with explained(self._folder):
-                self._database = Database(self._connection, execute_plugins=False)
-                migrate(self._database)
-        except BaseException:
-            self._connection.close()
-            raise
+        self._database = Database(self._connection, execute_plugins=False)
+        with explained(self._folder), connect.closed_on_error(self._connection):
+            migrate(self._database)
 
     def __enter__(self) -> Self:
         return self

@@ -66,7 +66,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path: Path,
     with pytest.raises(NotAnArchive, match="another program"):
         opener(tmp_path)
     assert (tmp_path / "archive.db").read_bytes() == before
-    assert os.listdir(tmp_path) == ["archive.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["archive.db"]
 
 
 @pytest.mark.parametrize("opener", OPENERS)
@@ -78,11 +78,11 @@ def test_what_is_no_database_is_refused_and_left_alone(tmp_path: Path, opener: t
 
 
 def test_reading_never_creates_an_archive(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveMissing, match=f"no archive at {tmp_path}; `communique crawl` makes one"):
+    with pytest.raises(ArchiveMissing, match="^no archive at /[^;]*; `communique crawl` makes one$"):
         Archive(tmp_path)
     with pytest.raises(ArchiveMissing):
         Archive(tmp_path / "nowhere")
-    assert os.listdir(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 def test_an_archive_that_was_only_begun_is_missing_to_readers_and_fresh_to_the_writer(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_an_archive_that_was_only_begun_is_missing_to_readers_and_fresh_to_the_w
 def test_a_folder_with_the_users_own_files_becomes_an_archive(tmp_path: Path) -> None:
     (tmp_path / "sources.toml").write_text("")
     make(tmp_path)
-    assert sorted(os.listdir(tmp_path)) == ["archive.db", "lock", "sources.toml", "warc"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive.db", "lock", "sources.toml", "warc"]
 
 
 @contextmanager

@@ -1,0 +1,217 @@
+"""The schema as a page: ``python -m archive.schema_page > docs/schema.md``.
+
+Columns and types come from a database that the migrations made; what they mean stands here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlite_utils import Database
+
+from archive.migrations import migrate
+from archive.outcomes import REASONS
+
+_ARTICLE = {
+    "source": "The source it was found for.",
+    "url": "The address it was read from.",
+    "canonical_url": "The address that the page gives as its own, or else `url`.",
+    "title": "The headline (schema.org `headline`).",
+    "authors": "Names, as a JSON array.",
+    "published": "When, as the publisher states it: ISO 8601 with the offset that was given, or none.",
+    "published_raw": "The same, letter by letter as it stood.",
+    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `url`.",
+    "published_precision": "`second`, `minute`, `day`, `month` or `year`.",
+    "modified": "When it was last changed, as the publisher states it.",
+    "section": "The section of the site (schema.org `articleSection`).",
+    "tags": "Keywords, as a JSON array.",
+    "language": "BCP 47.",
+    "dateline_place": "The place in the dateline: Tokyo.",
+    "agency": "The agency in the dateline or byline: TDI.",
+    "image": "The address of the lead image.",
+    "robots": "What the page states for machines, as a JSON array: `noarchive`, `tdm-reservation=1` ...",
+    "schema_type": "schema.org type: `NewsArticle` ...",
+    "word_count": "Words of the text; each ideograph and kana is one.",
+}
+_INDEX = _ARTICLE | {
+    "id": "16 characters, from the canonical address.",
+    "docid": "Where the full-text index keeps it. A place, not a name: it differs between archives.",
+    "kind": "The kind of its source.",
+    "country": "The country of its source.",
+    "year": "The year of `published`.",
+    "first_seen": "When a capture first showed it, in UTC.",
+    "last_seen": "When it was last known to be there, in UTC.",
+    "dated": "What lists are sorted by: `published` in UTC, or else `first_seen`.",
+    "versions": "How many versions there are.",
+    "version": "The newest of them.",
+}
+_OUTCOME_COUNTS = {str(outcome): f"How many ended `{outcome}`." for outcome in REASONS}
+_TALLY = {
+    "crawl": "The crawl.",
+    "source": "The source.",
+    "seen": "How many URLs were seen: the sum of the outcomes that follow.",
+    **_OUTCOME_COUNTS,
+    "lists_read": "How many feeds, sitemaps and listings were read.",
+    "lists_failed": "How many of them could not be had or read.",
+    "seconds": "How long it took.",
+    "reasons": 'Counts by outcome and reason, as JSON: `{"failed": {"timeout": 2}}`.',
+}
+
+# In the order of the page: name, what a row is, what each column means.
+_PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("articles", "An article as it reads now. A view: `article_index` and the text of the newest version.",
+     _INDEX | {"text": "The text: paragraphs parted by a blank line, headings as `## `, list items as `- `."}),
+    ("versions", "One state of an article. An edit adds one; none is changed.",
+     _ARTICLE | {
+         "id": "16 characters, from the article, its content and the capture.",
+         "article": "The article.",
+         "number": "1, 2, 3 in the order of `seen`.",
+         "seen": "When a capture first showed it, in UTC.",
+         "capture": "That capture.",
+         "content_digest": "SHA-256 of title, text, authors and stated date: what makes a version.",
+         "text": "The text. It is stored here and nowhere else.",
+     }),
+    ("sources", "A source.",
+     {
+         "id": "Its name in the catalogue.",
+         "name": "What it is called.",
+         "homepage": "Its front page.",
+         "kind": "`foreign-ministry`, `international-organisation`, `magazine`, `wire` ...",
+         "country": "ISO 3166-1 alpha-2, or empty.",
+         "language": "BCP 47, or empty.",
+         "definition": "Its whole table at the last crawl, as JSON.",
+     }),
+    ("crawls", "One pass over sources.",
+     {
+         "id": "16 characters.",
+         "started": "UTC.",
+         "finished": "UTC; empty while it runs, or if it was killed.",
+         "exit_code": "What the command ended with.",
+     }),
+    ("crawl_sources", "What one crawl saw of one source.", _TALLY),
+    ("outcomes", "What became of one URL in one crawl. What was listed again unchanged is only counted, in `crawl_sources`.",
+     {
+         "crawl": "The crawl.",
+         "source": "The source.",
+         "url": "The URL.",
+         "outcome": "See below.",
+         "reason": "See below.",
+         "capture": "The evidence, if anything was fetched.",
+     }),
+    ("captures", "One HTTP exchange kept in a WARC file.",
+     {
+         "id": "16 characters, from URL, time and payload digest.",
+         "url": "The address that was asked for.",
+         "fetched": "UTC.",
+         "status": "The HTTP status.",
+         "payload_digest": "SHA-256 of the body as sent; of a 304, that of the body it did not send again.",
+         "warc_file": "The file in `warc/`.",
+         "warc_offset": "Where the record begins, in bytes.",
+         "warc_length": "How long its gzip member is, in bytes.",
+         "record_type": "`response`, or `revisit` where an earlier capture has the payload.",
+         "content_type": "The header.",
+         "truncated": "Why the body is cut (`WARC-Truncated`), or empty.",
+     }),
+    ("addresses", "What is known of one URL between crawls.",
+     {
+         "url": "The URL.",
+         "key": "What its twins share (http and https, www and none ...).",
+         "source": "The source it was found for.",
+         "article": "The article that it leads to, if any.",
+         "etag": "The validator to ask with next time.",
+         "last_modified": "The other one.",
+         "content_digest": "SHA-256 of the decoded body when it was last read.",
+         "outcome": "Its last outcome.",
+         "reason": "Its last reason.",
+         "first_seen": "UTC.",
+         "checked": "When it was last asked for, in UTC.",
+         "listed": "What a list said of it, as JSON.",
+     }),
+    ("article_index", "An article without its text.", _INDEX),
+    ("sightings", "A capture showed an article. Versions are derived from these, in the order of their times.",
+     {
+         "article": "The article.",
+         "capture": "The capture.",
+         "seen": "When it was fetched, in UTC.",
+         "content_digest": "As in `versions`.",
+         "reading": "What was read beside the text.",
+     }),
+    ("readings", "What was read beside an article's text. Kept once, however often it was seen.",
+     {"id": "16 characters, from its content.", "details": "The columns of an article, as JSON."}),
+    ("newest_articles", "A view of the articles, newest first.",
+     {name: _INDEX[name] for name in ("id", "dated", "source", "country", "language", "title", "url")}),
+    ("recent_changes", "A view of the versions that changed an article, newest first.",
+     {
+         "id": "The version.",
+         "article": "The article.",
+         "number": "The version's number.",
+         "seen": "When it was first seen, in UTC.",
+         "source": "The source.",
+         "title": "The headline now.",
+         "title_before": "The headline before.",
+         "word_count": "Words now.",
+         "word_count_before": "Words before.",
+     }),
+    ("last_failures", "A view of what failed, was refused or put off in the last crawl.",
+     {
+         "source": "The source.",
+         "url": "The URL.",
+         "outcome": "See below.",
+         "reason": "See below.",
+         "crawl": "The crawl.",
+         "capture": "The evidence, if anything was fetched.",
+     }),
+    ("outcomes_by_source", "A view of `crawl_sources` with names and times, newest crawl first.",
+     _TALLY | {"name": "The source's name.", "started": "When the crawl began.", "exit_code": "What it ended with."}),
+)  # fmt: skip
+
+
+def page() -> str:
+    """Give the page, in Markdown. Raises KeyError for a column whose meaning is not stated."""
+    return "\n".join([*_head(), *_tables(), *_outcomes()]) + "\n"
+
+
+def stated() -> dict[str, set[str]]:
+    """Give the columns that the page explains, by table and view."""
+    return {name: set(meanings) for name, _, meanings in _PAGE}
+
+
+def _head() -> list[str]:
+    return [
+        "# The schema of an archive",
+        "",
+        "`archive.db` is a SQLite database. Printed by `python -m archive.schema_page > docs/schema.md`.",
+        "Times are UTC, `2026-11-22T20:05:00Z`, but for those that a publisher states. `articles_fts` is the full-text "
+        "index (FTS5) over title, authors and text of `articles`; its rowid is `docid`.",
+        "",
+    ]
+
+
+def _tables() -> Iterator[str]:
+    database = Database(memory=True, execute_plugins=False)
+    try:
+        migrate(database)
+        for name, row, meanings in _PAGE:
+            yield from (f"## {name}", "", row, "", "| column | type | meaning |", "|---|---|---|")
+            yield from (f"| {column} | {kind} | {meanings[column]} |" for column, kind in _columns(database, name))
+            yield ""
+    finally:
+        database.close()
+
+
+def _columns(database: Database, name: str) -> list[tuple[str, str]]:
+    """Give the columns with their types; a reference instead of a type where there is one."""
+    targets = {key[3]: f"→ {key[2]}" for key in database.execute(f"PRAGMA foreign_key_list({name})")}
+    columns = database.execute(f"PRAGMA table_info({name})").fetchall()
+    return [(column[1], targets.get(column[1], column[2].lower())) for column in columns]
+
+
+def _outcomes() -> Iterator[str]:
+    yield from ("## Outcomes and reasons", "", "Every URL that a crawl saw ends in exactly one outcome.", "")
+    yield from ("| outcome | reason | means |", "|---|---|---|")
+    for outcome, reasons in REASONS.items():
+        yield from (f"| {outcome} | {reason} | {meaning} |" for reason, meaning in reasons.items())
+
+
+if __name__ == "__main__":
+    print(page(), end="")
