@@ -5,14 +5,11 @@ from __future__ import annotations
 import asyncio
 import csv
 import html
-import http.client
 import io
 import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,8 +21,6 @@ from archive.errors import ArchiveMissing
 from archive.store import Archive
 from archive.writer import Writer
 from exports.browse import datasette_on
-from exports.browse.reading import Block, blocks, direction, excerpt, readable
-from exports.browse.words import fts_query
 
 ROOT = Path(__file__).parents[1]
 Get = Callable[..., object]
@@ -373,70 +368,6 @@ class TestArchive:
             folder.chmod(0o700)
 
 
-class TestServer:
-    """``serve`` in a process of its own."""
-
-    def test_it_prints_its_address_answers_there_and_refuses_foreign_hosts(self, sample_archive: Path):
-        with served(sample_archive, 0) as (server, port):
-            assert answered(port, "127.0.0.1")[0] == 200
-            assert answered(port, "evil.example")[0] == 421
-            server.terminate()
-
-    def test_a_taken_port_gives_the_next_free_one(self, sample_archive: Path):
-        with served(sample_archive, 0) as (first, port), served(sample_archive, port) as (second, other):
-            assert port < other < port + 20
-            assert answered(other, "localhost")[0] == 200
-            first.terminate()
-            second.terminate()
-
-    @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux lists its sockets there")
-    def test_it_listens_on_this_machine_only(self, sample_archive: Path):
-        with served(sample_archive, 0) as (server, port):
-            sockets = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
-            listening = [fields[1] for fields in sockets if fields[3] == "0A"]
-            server.terminate()
-        assert f"0100007F:{port:04X}" in listening
-        assert f"00000000:{port:04X}" not in listening
-
-    def test_ctrl_c_ends_it_quietly(self, sample_archive: Path):
-        with served(sample_archive, 0) as (server, port):
-            assert answered(port, "localhost")[0] == 200
-            server.send_signal(2)
-            assert server.wait(10) == 0
-            assert server.stderr
-            assert server.stderr.read() == ""
-
-
-class served:
-    """A context manager: the process and its port."""
-
-    CODE = (
-        "import sys, pathlib; from exports.browse import serve; serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
-    )
-
-    def __init__(self, folder: Path, port: int) -> None:
-        command = [sys.executable, "-c", self.CODE, str(folder), str(port)]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-    def __enter__(self) -> tuple[subprocess.Popen[str], int]:
-        assert self.process.stdout
-        line = self.process.stdout.readline()
-        return self.process, int(re.search(r"http://127\.0\.0\.1:(\d+)/", line)[1])
-
-    def __exit__(self, *error: object) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-
-def answered(port: int, host: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/", headers={"Host": host})
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer.status, body
-
-
 def add_article(folder: Path, title: str) -> None:
     with Writer(folder) as writer:
         put(writer, title)
@@ -448,51 +379,3 @@ def put(writer: Writer, title: str) -> None:
     writer.add(
         Article(url=url, canonical_url=url, source="envoy", title=title, text="-1+1", published="2026-03-10"), capture
     )
-
-
-class TestReading:
-    def test_text_is_cut_into_headings_lists_and_paragraphs(self):
-        text = "One.\n\n# A\n\n### B\n\n- x\n\n- y\n- z\n\nTwo - three.\n\n#hashtag"
-        assert blocks(text) == [
-            Block("p", ("One.",)), Block("h2", ("A",)), Block("h3", ("B",)), Block("ul", ("x", "y", "z")),
-            Block("p", ("Two - three.",)), Block("p", ("#hashtag",)),
-        ]  # fmt: skip
-
-    @pytest.mark.parametrize(
-        ("tag", "way"),
-        [
-            ("ar", "rtl"),
-            ("fa-IR", "rtl"),
-            ("UR", "rtl"),
-            ("he", "rtl"),
-            ("en", "ltr"),
-            ("arn", "ltr"),
-            (None, "auto"),
-            ("", "auto"),
-        ],
-    )
-    def test_direction_follows_the_language(self, tag: str | None, way: str):
-        assert direction(tag) == way
-
-    @pytest.mark.parametrize(
-        ("time", "precision", "said"),
-        [("2026-03-04T09:30:00+02:00", "minute", "4 March 2026, 09:30 UTC+02:00"), ("2026-03-04T09:30:00Z", None, "4 March 2026, 09:30 UTC"),
-         ("2026-03-04T09:30:00", "day", "4 March 2026"), ("2026-03-04", None, "4 March 2026"), ("2026-03", "day", "March 2026"),
-         ("2026", None, "2026"), ("2026-03-01", "month", "March 2026"), ("soon", None, "soon"), (None, None, "")],
-    )  # fmt: skip
-    def test_times_are_said_no_finer_than_they_are_known(self, time, precision, said: str):
-        assert readable(time, precision) == said
-
-    def test_an_excerpt_is_one_line_without_headings_cut_between_words(self):
-        assert excerpt("One two.\n\n## Head\n\n- item") == "One two. item"
-        assert excerpt("word " * 100, 22) == "word word word word…"
-        assert excerpt("外" * 100, 10) == "外" * 10 + "…"
-
-    @pytest.mark.parametrize(
-        ("typed", "query"),
-        [("salt ferry", "salt ferry"), ("U.S.", '"U.S."'), ("two-state*", '"two-state"*'), ('"a b" OR c*', '"a b" OR c*'),
-         ("d'Ivoire", '"d\'Ivoire"'), ("(a OR b)", "( a OR b )"), ("title:salt", "title:salt"), ("url:x", '"url:x"'),
-         ("外交", "外交"), ('"open', '" open'), ("", "")],
-    )  # fmt: skip
-    def test_words_that_fts5_would_stumble_over_are_quoted(self, typed: str, query: str):
-        assert fts_query(typed) == query

@@ -14,22 +14,20 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("COMMUNIQUE_CHROMIUM", "/usr/bin/chromium")
 SERVE = "import sys, pathlib; from exports.browse import serve; serve(pathlib.Path(sys.argv[1]), port=0)"
-SIZES = {"": (1280, 900), "-narrow": (390, 844)}
-SCHEMES = {"": "light", "-dark": "dark"}
+LOOKS = {"": (1280, 900, "light"), "-narrow": (390, 844, "dark")}
 
 
 def main(archive: Path, folder: Path) -> None:
-    """Take every page of ``archive`` at two widths, light and dark."""
+    """Take every page of ``archive`` as a desk and as a telephone show it."""
     folder.mkdir(parents=True, exist_ok=True)
     with served(archive) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for size, (width, height) in SIZES.items():
-            for scheme, colours in SCHEMES.items():
-                page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
-                for name, path in pages(archive).items():
-                    page.goto(address + path)
-                    page.screenshot(path=folder / f"{name}{size}{scheme}.png")
-                page.close()
+        for look, (width, height, colours) in LOOKS.items():
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
+            for name, path in pages(archive).items():
+                page.goto(address + path)
+                page.screenshot(path=folder / f"{name}{look}.png")
+            page.close()
         browser.close()
 
 
