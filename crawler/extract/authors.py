@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.extract.blocks import Block, norm
+from crawler.extract.dates import visible
 from crawler.extract.structured import Structured, plain, texts
 
 _BY = re.compile(
@@ -29,6 +30,11 @@ _TITLES = re.compile(
     r"editor|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador)\b.*$",
     re.IGNORECASE,
 )
+LABEL = re.compile(
+    r"\W*(?:(?:written |reported )?by|authors?|autor(?:a|in|/in)?|auteure?|autore|автор|reporter|作者|الكاتب|نویسنده)"
+    r"\s*[:：]?\s+(?=[^\W\d_a-z])",
+)
+_OFFICE = re.compile(r"^(?:本报|本社|本网|新华社)?(?:特约)?(?:记者|記者|通讯员|评论员)\s*[:：]?\s*")
 _LONGEST = 60
 _META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
@@ -41,16 +47,23 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
 
     ``near`` are the lines around the headline, ``site`` the names of the site, which is no author of its own articles.
     """
+    bylines = [_undated(block.text) for block in near if _BY.match(block.text) and len(block.text) < 2 * _LONGEST]
     stated = (
         texts(said.article.get("author")) or texts(said.article.get("creator")),
         [value for name in _META for value in said.meta.get(name, ())],
-        [block.text for block in near if _BY.match(block.text) and len(block.text) < 2 * _LONGEST],
+        *([line] for line in bylines),
     )
     for values in stated:
         names = tuple(dict.fromkeys(name for value in values for name in _names(value, site)))
         if names:
             return names
     return ()
+
+
+def _undated(line: str) -> str:
+    """A byline without the date that stands behind the name."""
+    stamp = visible(line)
+    return line.split(stamp.raw)[0] if stamp else line
 
 
 def is_byline(text: str, names: tuple[str, ...]) -> bool:
@@ -65,9 +78,10 @@ def is_byline(text: str, names: tuple[str, ...]) -> bool:
 
 
 def _names(value: str, site: str) -> list[str]:
-    if re.match(r"https?://|/|#", value):
+    if re.match(r"/|#", value) or re.search(r"https?://|\bwww\.", value):
         return []
-    text = _MAIL.sub(" ", _TITLES.sub("", _BY.sub("", plain(value))))
+    value = _OFFICE.sub("", _BY.sub("", plain(value)))
+    text = _MAIL.sub(" ", _TITLES.sub("", value))
     return [name for name in map(_tidy, _divided(text)) if _is_name(name, site)]
 
 
@@ -80,7 +94,7 @@ def _divided(text: str) -> list[str]:
 
 def _tidy(name: str) -> str:
     name = re.sub(r"\s*[\(\[].*?[\)\]]\s*", " ", _BY.sub("", name))
-    name = " ".join(name.split()).strip(" .,;:|-–—•·*\"'“”")
+    name = " ".join(name.split()).strip(" .,;:|-–—•·*\"'“”()（）")
     return name.title() if name.isupper() and len(name.split()) > 1 else name
 
 

@@ -6,24 +6,27 @@ import re
 from dataclasses import dataclass
 
 from crawler.extract.dates import Stamp, visible
+from crawler.extract.months import PATTERN
 
-_LONGEST = 120
-_END = r"\s*(?:[-–—:：―]|--)\s*(?=\S)"
-_NAME = r"[^\W\d_a-z][^\d():：;!?\n–—]{1,40}?"
-_PLACES = rf"{_NAME}(?:\s*/\s*{_NAME})?"
+_LONGEST = 140
+_END = r"\s*\.?\s*(?:[-–—:：―]|--)\s*(?=\S)"
+_NAME = r"[^\W\d_a-z][^\d():：;!?\n–—.,،、/]{1,40}"
+_PLACE = rf"(?P<place>{_NAME}?(?:\s*/\s*{_NAME}?)?(?:, [A-Z][^\W\d]{{1,16}}?)?)"
+_DATE = r"\s*[,،、.]\s*(?P<date>[^()（）:：\n]{0,24}?\d[^()（）:：\n–—]{0,24}?)"
 _AGENCY = r"[(（\[]\s*(?P<agency>[^()（）\[\]\d]{2,30}?)\s*[)）\]]"
-_DATE = r"(?P<date>[^()（）:：\n]{4,32}?\d[^()（）:：\n]{0,20}?)"
+_SLASHED = r"\.?\s*/(?P<agency>[^/\d\s]{2,24})/\.?\s*"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        rf"(?P<place>{_PLACES})\s*[,،、]?\s*{_DATE}?\s*{_AGENCY}(?:{_END}|\s+(?=[^\W\d_]))",
-        rf"{_AGENCY}{_END}",
-        rf"(?P<place>{_PLACES})\s*[,،]\s*{_DATE}(?:\s*[/,]\s*(?P<agency>[^\W\d_][\w ]{{1,24}}))?{_END}",
+        rf"{_PLACE}(?:{_DATE})?\s*[,،]?\s*{_AGENCY}(?:{_END}|\s+(?=[^\W\d_]))",
+        rf"{_PLACE}(?:{_DATE})?{_SLASHED}(?:{_END})?",
+        rf"{_AGENCY}{_END}(?:(?P<place>[^\W\d_a-z]{{3,}}(?: [^\W\d_a-z]{{2,}})*)(?:{_DATE})?{_END})?",
+        rf"{_PLACE}{_DATE}(?:\s*[/,]\s*(?P<agency>[^\W\d_][\w ]{{1,24}}))?{_END}",
         r"(?P<place>[^\W\d_a-z]{3,}(?:[ ,./-]+[^\W\d_a-z]{2,}){0,3}(?:, [A-Z][\w. ]{1,16})?)\s*(?:[–—]|--?)\s+(?=\S)",
-        r"(?:新华社|中新社|中新网|人民网)(?P<place>\w{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)电",
+        r"(?P<agency>新华社|中新社|中新网|人民网)(?P<place>[^\W\d]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)电",
     )
 )
-_CHINESE_AGENCY = re.compile(r"(新华社|中新社|中新网|人民网)(?=\w)")
+_WITHOUT_MONTH = re.compile(rf",\s*(?:{PATTERN})$", re.IGNORECASE)
 _NOT_A_PLACE = re.compile(r"[.?!“”\"]|\b(?:the|and|of the|said|says|is|was|for|with)\b", re.IGNORECASE)
 
 
@@ -50,12 +53,7 @@ def read(paragraph: str, language: str = "") -> Dateline:
 def _judged(match: re.Match[str], language: str) -> Dateline | None:
     parts = {"place": "", "agency": "", "date": "", **match.groupdict("")}
     stamp = visible(parts["date"], language, "dateline") if parts["date"] else None
-    place = parts["place"].strip(" ,،、")
-    if _NOT_A_PLACE.search(place) or (parts["date"] and not _dated(parts["date"])):
+    place = _WITHOUT_MONTH.sub("", parts["place"].strip(" ,،、"))
+    if _NOT_A_PLACE.search(place) or len(place.split()) > 5:
         return None
-    agency = parts["agency"].strip() or next(iter(_CHINESE_AGENCY.findall(match.group())), "")
-    return Dateline(place, agency, stamp)
-
-
-def _dated(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+    return Dateline(place, parts["agency"].strip(), stamp)

@@ -15,6 +15,15 @@ from crawler.extract.months import PATTERN, month
 
 _OLDEST, _NEWEST = 1970, 2100
 _MONTHS_FIRST = {"en-us", "en-ph", "es-us", "es-pr"}
+_LINE, _BESIDE = 200, 80
+LABEL = re.compile(
+    r"\W*(?:date(?: of)?(?: publi\w+)?|published(?: on| at)?|posted(?: on)?|released?(?: on)?|datum"
+    r"|veröffentlicht(?: am)?|publié(?: le)?|mis en ligne(?: le)?"
+    r"|fecha|publicado(?: em| el)?|data|pubblicato(?: il)?|gepubliceerd(?: op)?|дата|опубликовано|дата публикации"
+    r"|опубліковано|tarih|yayın\w*|تاريخ(?: النشر)?|تاریخ(?: انتشار)?"
+    r"|发布时间|发表时间|发布日期|時間|时间|日期|公開日|掲載日|등록일?|입력)\b",
+    re.IGNORECASE,
+)
 _ISO = re.compile(
     r"(?P<y>\d{4})-?(?P<m>\d\d)-?(?P<d>\d\d)(?:(?:T|\s+|\s*T\s*)(?P<time>\d\d:?\d\d(?::?\d\d)?)(?:[.,]\d+)?\s*"
     r"(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?(?!\d)",
@@ -29,7 +38,8 @@ _FORMS = tuple(
     for form in (
         r"(?<!\d)(?P<y>\d{4})\s*[年년]\s*(?P<m>\d{1,2})\s*[月월]\s*(?P<d>\d{1,2})\s*[日일]?",
         r"(?<![\d/.-])(?P<y>\d{4})\s?(?P<sep>[-/.])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<d>\d{1,2})(?!\d)",
-        rf"(?<![\d:]){_DAY}[\s,/-]*(?:(?:de|del|di|of|d’|d'|ב|-)\s*)?{_MONTH}[\s,./-]*(?:(?:de|del|của|г)\s+)?{_YEAR}(?!\d)",
+        rf"(?<![\d:]){_DAY}[\s,/-]*(?:(?:de|del|di|of|d’|d'|ב|-)\s*)?{_MONTH}[\s,./-]*(?:(?:de|del|của"
+        rf"|г)\s+)?{_YEAR}(?!\d)",
         rf"\b{_MONTH}\s*{_DAY}\s*(?:,|\s|de\s|del\s)+\s*{_YEAR}(?!\d)",
         rf"(?<!\d){_YEAR}[\s.,]*(?:m\.\s*|gada\s*|жылғы\s*)?(?:{_MONTH})[\s,]*(?P<d>\d{{1,2}})(?!\d)",
         rf"(?<!\d){_YEAR}[\s.,]*(?:gada\s*)(?P<d>\d{{1,2}})\.?\s*{_MONTH}",
@@ -39,14 +49,15 @@ _FORMS = tuple(
 )
 _TIME = re.compile(
     r"(?<![\d:.])(?P<h>\d{1,2})\s?[:hH.٫：]\s?(?P<min>\d\d)(?::(?P<s>\d\d))?(?!\d|\.\d)\s*(?P<half>[ap]\.?\s?m\b\.?)?"
-    r"\s*\(?(?P<zone>Z\b|UTC|GMT|CEST|CET|EEST|EET|MSK|JST|KST|PKT|EDT|EST)?\s?(?P<shift>[+-]\d{1,2}(?::?\d\d)?(?!\d))?",
+    r"\s*\(?(?P<zone>Z\b|UTC|GMT|CEST|CET|EEST|EET|MSK|JST|KST|PKT|EDT"
+    r"|EST)?\s?(?P<shift>[+-]\d{1,2}(?::?\d\d)?(?!\d))?",
     re.IGNORECASE,
 )
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9, "kst": 9, "pkt": 5,
     "est": -5, "edt": -4,
 }  # fmt: skip
-_IN_URL = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_-]?(?P<m>0?[1-9]|1[0-2])[/_-]?(?P<d>0?[1-9]|[12]\d|3[01])(?!\d)")
+_IN_URL = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_-](?P<m>0?[1-9]|1[0-2])[/_-](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)")
 _COMPACT_IN_URL = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=\D|$)")
 
 
@@ -89,6 +100,16 @@ def visible(text: str, language: str = "", origin: str = "") -> Stamp | None:
     clock = _clock(text, match)
     value, precision = _with_time(day, clock)
     return Stamp(value, precision, _raw(text, match, clock), origin)
+
+
+def alone(text: str, language: str = "", origin: str = "") -> Stamp | None:
+    """The date of a line that says little else: a label, a place, an office; None if it stands in a sentence."""
+    stamp = visible(text, language, origin) if len(text) < _LINE else None
+    if stamp is None:
+        return None
+    rest = text.replace(stamp.raw, " ").split()
+    sentence = text.rstrip().endswith((".", "!", "?", "。")) and len(rest) > 3
+    return None if sentence or sum(map(len, rest)) > _BESIDE else stamp
 
 
 def in_url(url: str) -> Stamp | None:

@@ -17,7 +17,10 @@ _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000,}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+(?:\s*=|(?=\s))")
 _MOST_ATTRIBUTES = 2000
 _INLINE = ("font", "span", "b", "i", "u", "em", "strong", "center", "big", "small", "a", "tt", "nobr", "ins", "label")
-_WRAPPERS = ("div", "section", "article", "main", "table", "tbody", "tr", "td", "p", "ul", "ol", "li", "blockquote")
+_MANY = etree.XPath(f"boolean(count(//*) > {_MOST_ELEMENTS})")
+_CROWDED = etree.XPath(f"boolean(//*[count(*) > {_MOST_SIBLINGS}])")
+_ENDLESS = etree.XPath(f"boolean(//*[not(self::script or self::style)]/text()[string-length() > {_LONGEST_TEXT}])")
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
 
 
 class TooMuch(ValueError):
@@ -39,7 +42,7 @@ def parse(text: str) -> HtmlElement | None:
         return None
     if root is None or not isinstance(root.tag, str):
         return None
-    _refuse_masses(root)
+    _refuse_masses(root, len(text))
     return _flattened(root)
 
 
@@ -49,31 +52,19 @@ def _refuse_long_tags(text: str) -> None:
             raise TooMuch("a tag with thousands of attributes")
 
 
-def _refuse_masses(root: HtmlElement) -> None:
-    count = 0
-    for element in root.iter(etree.Element):
-        count += 1
-        if len(element) > _MOST_SIBLINGS:
-            raise TooMuch("thousands of elements in one parent")
-        if len(element.text or "") > _LONGEST_TEXT and element.tag not in ("script", "style"):
-            raise TooMuch("a text node of megabytes")
-    if count > _MOST_ELEMENTS:
+def _refuse_masses(root: HtmlElement, size: int) -> None:
+    if _MANY(root):
         raise TooMuch("too many elements")
+    if _CROWDED(root):
+        raise TooMuch("thousands of elements in one parent")
+    if size > _LONGEST_TEXT and _ENDLESS(root):
+        raise TooMuch("a text node of megabytes")
 
 
 def _flattened(root: HtmlElement) -> HtmlElement:
-    if deepest(root) <= _DEEPEST:
+    if not _TOO_DEEP(root):
         return root
     etree.strip_tags(root, *_INLINE)
-    if deepest(root) > _DEEPEST:
+    if _TOO_DEEP(root):
         raise TooMuch("too deeply nested")
     return root
-
-
-def deepest(root: HtmlElement) -> int:
-    """How many elements enclose the innermost one, itself included; without recursion."""
-    depth = most = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        most = max(most, depth)
-    return most

@@ -10,9 +10,14 @@ from crawler.extract.blocks import Block, norm
 
 _AFTER, _BEFORE, _END = 16, 6, 5
 _LONG = 200
+_TRAIL = 8
 _SHORTEST = 6
+_HOME = re.compile(
+    r"(?:https?:)?(?://[^/]+)?(?:\.{0,2}/|/?[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)[\w.]*/?)?", re.I
+)
 _CRUMB = re.compile(r"\s*(?:[>›»/|→‹«<]|::)\s*")
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:/-]{1,2}\s+|\s*[|»›_]\s*|\s+::\s+")
+_AROUND = {"nav", "footer", "aside", "form", "button", "select"}
+_SEPARATOR = re.compile(r"\s+[|–—·•»«/-]{1,2}\s+|\s*[|»›_]\s*|\s+::\s+|(?<=[\u3040-\uffee])-(?=[\u3040-\uffee]{2,8}$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +38,15 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
         at = _shown(blocks, norm(title), norm(site), start)
         if at is not None:
             return Headline(blocks[at].text, at)
-    heading = _main_heading(blocks, titles, start)
-    if heading is not None:
-        return Headline(blocks[heading].text, heading)
-    return Headline(_without_site(titles[0], site) if titles else "")
+    return _resembling(blocks[: start + 1], titles) or Headline(_without_site(titles[0], site) if titles else "")
 
 
 def _shown(blocks: list[Block], title: str, site: str, start: int) -> int | None:
-    """The line that is the title, or the title but for a name before or after it; the longest, then the nearest."""
+    """The line above the body that is the title, or the title but for a name before or after it."""
     shortest = max(_SHORTEST, len(title) * 0.3)
     found = [
-        (len(text), block.heading > 0, block.linked < 0.5, -abs(start - i) if i <= start else -999, i)
-        for i, block in enumerate(blocks)
+        (block.place not in _AROUND, len(text), block.heading > 0, block.linked < 0.5, i)
+        for i, block in enumerate(blocks[: start + 1])
         if shortest <= len(block.text) < 2 * len(title) + 20
         for text in [norm(block.text)]
         if len(text) >= shortest and text != site and _part_of(text, title)
@@ -56,22 +58,25 @@ def _part_of(text: str, title: str) -> bool:
     return text == title or title.startswith(text + " ") or title.endswith(" " + text)
 
 
-def _main_heading(blocks: list[Block], titles: list[str], start: int) -> int | None:
-    """An h1 before the body that shares most words with a title: the editors shortened one of the two."""
-    for i, block in enumerate(blocks[: start + 1]):
+def _resembling(blocks: list[Block], titles: list[str]) -> Headline | None:
+    """A main heading that has most words of a title, since editors shortened one of the two, or all of its letters."""
+    for i, block in enumerate(blocks):
         words = set(norm(block.text).split())
-        if block.heading == 1 and any(len(words & set(norm(t).split())) > 0.6 * len(words) for t in titles):
-            return i
+        for title in titles if block.heading == 1 else ():
+            if norm(title) in norm(block.text) and len(block.text) < len(title) + 20:
+                return Headline(title, i)
+            if len(words & set(norm(title).split())) > 0.6 * len(words):
+                return Headline(block.text, i)
     return None
 
 
 def _without_site(title: str, site: str) -> str:
-    """``title`` without the site's name, which a separator holds apart at its end or beginning."""
+    """``title`` without the site's name, which a separator holds apart: a known name, or a short last part."""
     parts = _SEPARATOR.split(title)
     if len(parts) < 2:
         return title
     names = norm(site)
-    if norm(parts[-1]) in names:
+    if norm(parts[-1]) in names or len(parts[-1]) < 0.4 * len(title):
         return title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:/_-")
     if norm(parts[0]) in names:
         return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—·•»«:/_-")
@@ -89,22 +94,44 @@ def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Bloc
     after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if b.linked < 0.9 or len(b.text) < 60]
     before = [b for b in blocks[max(0, origin - _BEFORE) : origin] if b.place != "nav" and b.linked < 0.5]
     tail = [b for b in blocks[end + 1 : end + 1 + _END] if b.linked < 0.5 and len(b.text) < _LONG]
-    return after + before[::-1] + tail
+    return after + before[::-1] + tail + ([] if at is None else [blocks[at]])
+
+
+def labelled(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:
+    """Lines outside menus and footers that begin with a label, as "Date: 23.05.2011"."""
+    return [
+        block for block in blocks if block.place not in _AROUND and len(block.text) < 90 and label.match(block.text)
+    ]
 
 
 def crumbs(blocks: list[Block], at: int | None, title: str) -> list[str]:
     """The steps of a visible breadcrumb before the headline, without the home page and the headline itself."""
     if at is None:
         return []
-    for block in blocks[max(0, at - 8) : at]:
-        steps = [step for step in _CRUMB.split(block.text) if step]
-        if len(steps) > 1 and block.links and len(block.text) < _LONG + len(title):
-            return [step for step in steps[1:] if norm(step) not in norm(title)]
-    return []
+    steps = _steps(blocks[max(0, at - _TRAIL) : at], title)
+    return [step for step in steps[1:] if norm(step) not in norm(title)]
+
+
+def _steps(before: list[Block], title: str) -> list[str]:
+    for block in reversed(before):
+        links = [" ".join("".join(link.itertext()).split()) for link in block.element.iter("a")]
+        inside = [text for text in links if text and text in block.text]
+        apart = [step for step in _CRUMB.split(block.text) if step]
+        if len(block.text) < _LONG + len(title) and block.urls and _HOME.fullmatch(block.urls[0]) and len(inside) > 1:
+            return inside if len(apart) < len(inside) else apart
+    return _listed_steps(before)
+
+
+def _listed_steps(before: list[Block]) -> list[str]:
+    """A breadcrumb whose steps are items of a list: the last links before the headline that share one list."""
+    items = [block for block in before if block.tag == "li" and block.linked > 0.8]
+    home = next((i for i, block in enumerate(items) if block.urls and _HOME.fullmatch(block.urls[0])), None)
+    return [_CRUMB.sub("", block.text) for block in items[home:]] if home is not None and len(items) - home < 6 else []
 
 
 def span(blocks: list[Block], texts: Iterable[str]) -> tuple[int, int]:
     """The indexes of the first and last line of the page that are lines of the body; the page's end if none is."""
     wanted = {norm(text) for text in texts if len(text) > 40}
-    found = [i for i, block in enumerate(blocks) if len(block.text) > 40 and norm(block.text) in wanted]
+    lines = (i for i, b in enumerate(blocks) if len(b.text) > 40 and not b.heading and b.place not in _AROUND)
+    found = [i for i in lines if norm(blocks[i].text) in wanted]
     return (found[0], found[-1]) if found else (len(blocks), len(blocks))

@@ -55,9 +55,20 @@ def robots(said: Structured, headers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def section(said: Structured, crumbs: list[str]) -> str | None:
-    """The section: articleSection, article:section, else the last step of the breadcrumb before the headline."""
-    stated = [*texts(said.article.get("articleSection")), said.first("article:section"), *reversed(crumbs)]
-    return next((text for text in stated if text), None)
+    """The section: articleSection, article:section, else the last step of a breadcrumb before the article itself."""
+    stated = [*texts(said.article.get("articleSection")), said.first("article:section")]
+    stated += [*reversed(_trail(said)), *reversed(crumbs)]
+    return next((text for text in stated if text and "/" not in text[:1] + text[-1:]), None)
+
+
+def _trail(said: Structured) -> list[str]:
+    """The names in a JSON-LD BreadcrumbList between the home page and the article."""
+    lists = (node.get("itemListElement") for node in said.nodes if "BreadcrumbList" in types_of(node))
+    items = next((items for items in lists if isinstance(items, list)), [])
+    steps = [
+        name for item in items if isinstance(item, dict) for name in texts([item.get("name") or item.get("item")])[:1]
+    ]
+    return [step for step in steps[1:-1] if "//" not in step]
 
 
 def tags(said: Structured) -> tuple[str, ...]:

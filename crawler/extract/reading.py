@@ -54,11 +54,12 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
     head = headline.find(page.blocks, stated, _site(page, source), start)
     near = headline.near(page.blocks, head.at, start, end)
     language = metadata.language(page.said, page.headers, source.language if source else "") or ""
-    names = authors.authors(page.said, near, _site(page, source))
+    signed = [*near, *headline.labelled(page.blocks, authors.LABEL)]
+    names = authors.authors(page.said, signed, _site(page, source))
     around = residue.around(head.text, names, page.blocks)
-    parts = residue.without(parts, around)
-    no = verdict.after(page, parts, around, _PATH.sub("", page.url))
-    return no or _clean(_assembled(page, _Found(head, near, names, language, parts), source, listed))
+    kept = residue.without(parts, around)
+    no = verdict.listed(page, parts, around) or verdict.after(page, kept, around, _PATH.sub("", page.url))
+    return no or _clean(_assembled(page, _Found(head, near, names, language, kept), source, listed))
 
 
 def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | None) -> Article:
@@ -101,9 +102,12 @@ def _published(page: Page, found: _Found, line: dateline.Dateline, listed: Link 
     for name in _PUBLISHED:
         yield from (dates.machine(text, "meta") for text in said.meta.get(name, ()))
     yield from _shown(found.near, found.language)
+    for block in headline.labelled(page.blocks, dates.LABEL):
+        yield dates.alone(block.text, found.language, "text")
     if listed and listed.published:
         yield dates.machine(listed.published, listed.found_in)
     yield line.stamp
+    yield dates.visible(found.head.text, found.language, "text")
     yield dates.in_url(page.url)
 
 
@@ -113,8 +117,7 @@ def _shown(near: list[Block], language: str) -> Iterator[dates.Stamp | None]:
             if len(block.text) < 200 and norm("".join(element.itertext())) in norm(block.text):
                 yield dates.machine(element.get("datetime") or "", "time")
     for block in near:
-        if len(block.text) < 200:
-            yield dates.visible(block.text, language, "text")
+        yield dates.alone(block.text, language, "text")
 
 
 def _modified(said: structured.Structured) -> str | None:

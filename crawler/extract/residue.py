@@ -14,7 +14,7 @@ from crawler.extract import prompts
 from crawler.extract.authors import is_byline
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
-from crawler.extract.dates import visible
+from crawler.extract.dates import alone
 
 _SHORT = 160
 _PROSE = 60
@@ -75,12 +75,12 @@ def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
 def _is_furniture(part: Part, page: Around) -> bool:
     words, title = norm(part.text), norm(page.title)
     crumb = bool(title) and words.endswith(title) and len(words.removesuffix(title).split()) <= 8
-    return crumb or page.linked(part) > 0.8 or is_byline(part.text, page.authors) or _is_date(part.text)
-
-
-def _is_date(text: str) -> bool:
-    stamp = visible(text) if len(text) < 90 and not _SENTENCE.search(text) else None
-    return stamp is not None and len(norm(text.replace(stamp.raw, " ")).split()) <= 6
+    return (
+        crumb
+        or page.linked(part) > 0.8
+        or is_byline(part.text, page.authors)
+        or (len(part.text) < 90 and alone(part.text) is not None)
+    )
 
 
 def _sections_cut(parts: list[Part], page: Around) -> list[Part]:

@@ -1,7 +1,7 @@
 """Whether a page is an article, and if not, what it is.
 
-``before`` looks at the page alone: challenges, error messages, log-ins, shells. ``after`` knows the body: a page of
-links has little prose between many headlines that lead elsewhere.
+``before`` looks at the page alone: challenges, error messages, log-ins, shells. ``listed`` looks at the body as it was
+found, ``after`` at what is left of it: a list has little prose between many headlines that lead elsewhere.
 """
 
 from __future__ import annotations
@@ -72,20 +72,24 @@ def _shell(page: Page) -> NotArticle | None:
     return None
 
 
-def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticle | None:
-    """What the cleaned body tells; ``path`` is the address without scheme and host."""
-    if not parts:
-        return _without_text(page)
-    own = bool(page.said.article)
-    prose = [part for part in parts if is_prose(part, around)]
-    if not own and page.said.types() & LIST_TYPES:
+def listed(page: Page, parts: list[Part], around: Around) -> NotArticle | None:
+    """Whether the body as it was found says that it is a list."""
+    if page.said.article:
+        return None
+    if page.said.types() & LIST_TYPES:
         return NotArticle("listing", "calls itself a list")
-    if not own and _leads_elsewhere(page, parts, prose):
-        return NotArticle("listing", "headlines that lead to other pages")
-    if not own and _dated_lines(parts, prose):
-        return NotArticle("listing", "lines with dates")
-    if not own and _is_section(page, path):
-        return NotArticle("listing", "the address and the links of a section")
+    prose = [part for part in parts if is_prose(part, around)]
+    return NotArticle("listing", "lines with dates") if _dated_lines(parts, prose) else None
+
+
+def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticle | None:
+    """Whether what is left of the body is that of a list or too little; ``path`` is the address without scheme and host."""
+    prose = [part for part in parts if is_prose(part, around)]
+    if parts and not page.said.article:
+        if _leads_elsewhere(page, parts, prose):
+            return NotArticle("listing", "headlines that lead to other pages")
+        if _is_section(page, path):
+            return NotArticle("listing", "the address and the links of a section")
     return _too_little(page, parts, prose)
 
 
