@@ -46,6 +46,8 @@ _INDEX = _ARTICLE | {
     "version": "The newest of them.",
 }
 _OUTCOME_COUNTS = {str(outcome): f"How many ended `{outcome}`." for outcome in REASONS}
+_OUTCOME = ", ".join(f"`{outcome}`" for outcome in REASONS) + "."
+_REASON = "Why, in a short word; docs/schema.md explains them all."
 _TALLY = {
     "crawl": "The crawl.",
     "source": "The source.",
@@ -89,13 +91,13 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "exit_code": "What the command ended with.",
      }),
     ("crawl_sources", "What one crawl saw of one source.", _TALLY),
-    ("outcomes", "What became of one URL in one crawl. What was listed again unchanged is only counted, in `crawl_sources`.",
+    ("outcomes", "What became of one URL in one crawl. What was listed again unchanged is counted in `crawl_sources`.",
      {
          "crawl": "The crawl.",
          "source": "The source.",
          "url": "The URL.",
-         "outcome": "See below.",
-         "reason": "See below.",
+         "outcome": _OUTCOME,
+         "reason": _REASON,
          "capture": "The evidence, if anything was fetched.",
      }),
     ("captures", "One HTTP exchange kept in a WARC file.",
@@ -156,8 +158,8 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
      {
          "source": "The source.",
          "url": "The URL.",
-         "outcome": "See below.",
-         "reason": "See below.",
+         "outcome": _OUTCOME,
+         "reason": _REASON,
          "crawl": "The crawl.",
          "capture": "The evidence, if anything was fetched.",
      }),
@@ -174,6 +176,11 @@ def page() -> str:
 def stated() -> dict[str, set[str]]:
     """Give the columns that the page explains, by table and view."""
     return {name: set(meanings) for name, _, meanings in _PAGE}
+
+
+def meanings() -> dict[str, dict[str, str]]:
+    """Give what each column means, by table and view; names stand in backquotes."""
+    return {name: columns for name, _, columns in _PAGE}
 
 
 def _head() -> list[str]:

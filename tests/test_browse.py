@@ -172,6 +172,18 @@ class TestArticles:
         assert '\'=1+1, "quoted"\nand @more' in {row["title"] for row in rows}
         assert not [cell for row in rows for cell in row.values() if cell[:1] in tuple("=+-@")]
 
+    def test_where_nothing_is_found_letters_can_be_looked_for(self, get: Asking):
+        page = get("/archive/articles?_search=外交").text
+        assert "Nothing found" in page
+        path = html.unescape(re.search(r'href="(/archive/articles\?text__contains=[^"]+)"', page)[1])
+        assert headlines(get(path).text) == ["外交部长会见下博尔多利亚大使"]
+
+    @pytest.mark.parametrize("table", ["articles", "versions", "outcomes", "captures", "sources", "outcomes_by_source"])
+    def test_every_column_of_a_table_is_explained(self, get: Asking, table: str):
+        page = get(f"/archive/{table}").text
+        columns = get(f"/archive/{table}.json?_size=1").json()["columns"]
+        assert set(columns) <= set(re.findall(r"<dt>(\w+)</dt><dd>[^<]+</dd>", page))
+
     @pytest.mark.parametrize("view", ["newest_articles", "recent_changes", "versions?article__not=x"])
     def test_other_lists_link_to_them_too(self, get: Asking, ident, view: str):
         page = get(f"/archive/{view}").text

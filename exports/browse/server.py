@@ -9,6 +9,7 @@ import sqlite3
 import webbrowser
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import click
 import uvicorn
@@ -17,6 +18,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 from datasette.utils import parse_metadata
 
+from archive.schema_page import meanings
 from archive.store import Archive
 
 PLUGIN = "communique"
@@ -41,8 +43,7 @@ def datasette_on(folder: Path, hosts: tuple[str, ...] = ()) -> Datasette:
     with Archive(folder):
         pass
     _register()
-    metadata = parse_metadata((Path(__file__).parent / "metadata.yaml").read_text(encoding="utf-8"))
-    metadata["plugins"] = {PLUGIN: {"hosts": list(hosts)}}
+    metadata = {**_metadata(), "plugins": {PLUGIN: {"hosts": list(hosts)}}}
     database = [str(folder / "archive.db")]
     # SQLite opens a WAL database in a folder it cannot write to only as one that never changes.
     changes = os.access(folder, os.W_OK)
@@ -66,6 +67,14 @@ def serve(folder: Path, host: str = "127.0.0.1", port: int = 8001, open_browser:
         server = uvicorn.Server(uvicorn.Config(app, lifespan="on", log_level="warning", server_header=False))
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+
+
+def _metadata() -> dict[str, Any]:
+    metadata: dict[str, Any] = parse_metadata((Path(__file__).parent / "metadata.yaml").read_text(encoding="utf-8"))
+    tables = metadata["databases"]["archive"]["tables"]
+    for name, columns in meanings().items():
+        tables[name]["columns"] = {column: meaning.replace("`", "") for column, meaning in columns.items()}
+    return metadata
 
 
 def _open_by_uri(database: Database) -> None:
