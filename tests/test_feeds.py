@@ -55,6 +55,7 @@ def test_rss_gives_title_date_and_language_of_each_entry() -> None:
     assert ferry.url == "https://mfa.avaria.example/news/ferry"
     assert ferry.title == "Minister “welcomes” ferry accord"
     assert (ferry.published, ferry.published_raw) == ("2026-03-03T16:20:00+02:00", "Tue, 03 Mar 2026 16:20:00 +0200")
+    assert ferry.modified is None
     assert (ferry.language, ferry.found_in, ferry.list_url) == ("en-GB", "feed", URL)
     assert (readout.url, readout.published) == ("https://mfa.avaria.example/news/readout", "2026-03-04T08:00:00+00:00")
 

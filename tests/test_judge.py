@@ -39,6 +39,9 @@ def test_the_pattern_of_a_source_decides_for_every_list(found_in: str) -> None:
         "News_Content.aspx?n=95&s=123194", "?p=1234", "topic/?lan=en&t_id=6265", "c/d9272a52869cef.html", "новости/министр-приняла-посла", "外交部长会见下博尔多利亚大使", "en/N2639485",
         "about/news/2026/03/visit-of-the-minister", "no_-80_-istanbul-conference.en.mfa", "features/the-salt-problem/index.html", "statements/joint_statement_on_salt",
         "press/ga12779.doc.htm",
+        "ara/news/4711",
+        "profile/ambassador-ana-lind",
+
     ],
 )  # fmt: skip
 def test_without_a_pattern_an_address_like_an_articles_is_taken(path: str) -> None:
@@ -56,6 +59,11 @@ def test_without_a_pattern_an_address_like_an_articles_is_taken(path: str) -> No
 @pytest.mark.parametrize("found_in", ["sitemap", "listing"])
 def test_without_a_pattern_lists_and_service_pages_are_not(path: str, found_in: str) -> None:
     assert verdict(path, found_in, "Contact") == "pattern"
+
+
+def test_the_homepage_is_no_article_though_its_address_looks_like_one() -> None:
+    portal = Source(id="mfa", name="MFA", homepage=HOME + "ministry-of-foreign-affairs", kind="foreign-ministry")
+    assert verdict("ministry-of-foreign-affairs/", source=portal) == "pattern"
 
 
 def test_of_a_listing_an_address_that_says_nothing_is_taken_by_its_headline() -> None:

@@ -90,6 +90,10 @@ def test_bare_ampersands_html_entities_and_control_characters_are_mended() -> No
     ]
 
 
+def test_a_mended_sitemap_does_not_count_as_cut() -> None:
+    assert not read(urlset("/a?x=1&y=2", "/b\x00\x08c")).truncated
+
+
 def test_in_cdata_an_ampersand_is_itself() -> None:
     assert urls(read(urlset("<![CDATA[ /a?x=1&y=2 ]]>", "/b?x=1&y=2"))) == ["/a?x=1&y=2", "/b?x=1&y=2"]
 
@@ -121,6 +125,13 @@ def test_no_more_than_50000_addresses_are_kept_and_the_rest_is_counted() -> None
 
 def test_each_address_comes_once() -> None:
     assert urls(read(urlset("/a", "/b", "https://MFA.avaria.example/a#top"))) == ["/a", "/b"]
+
+
+def test_an_address_that_comes_twice_keeps_what_either_entry_said() -> None:
+    (link,) = read(
+        "<urlset><url><loc>/a</loc></url><url><loc>/a</loc><lastmod>2026-03-04</lastmod></url></urlset>"
+    ).links
+    assert link.modified == "2026-03-04"
 
 
 def test_an_empty_sitemap_is_a_sitemap() -> None:

@@ -14,7 +14,7 @@ import feedparser
 from archive.urls import BadUrl, join
 from crawler.discover import BadList, Found, Link
 from crawler.discover.dates import iso
-from crawler.discover.gather import address, language, once, plain
+from crawler.discover.gather import address, language, once, plain, stated
 
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=", re.IGNORECASE)
@@ -93,6 +93,7 @@ def _entry(entry: dict[str, Any], url: str, *, is_rss: bool) -> Link | None:
         published, updated = updated, None
     return Link(
         url=address(url, link),
+        stated=stated(url, link),
         found_in="feed",
         list_url=url,
         title=plain(_text(entry, "title")),
@@ -143,6 +144,7 @@ def _json_item(item: dict[str, Any], url: str) -> Link | None:
         return None
     return Link(
         url=address(url, link),
+        stated=stated(url, link),
         found_in="feed",
         list_url=url,
         title=plain(_text(item, "title")),

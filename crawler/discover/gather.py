@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from archive.urls import BadUrl, join
+from archive.urls import BadUrl, absolute, join
 from crawler.discover.link import Link
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
@@ -31,6 +31,15 @@ def address(base: str, link: str) -> str:
         return join(base, link)
     except BadUrl:
         return _CONTROL.sub(" ", link).strip()[:_LONGEST_URL]
+
+
+def stated(base: str, link: str) -> str | None:
+    """Give the whole address that a list wrote, where its canonical form has lost something; else None."""
+    try:
+        whole = absolute(base, link)
+        return whole if whole != join(base, link) else None
+    except BadUrl:
+        return None
 
 
 def language(tag: str | None) -> str | None:

@@ -10,7 +10,7 @@ from lxml import etree
 
 from archive.urls import BadUrl, canonical, join
 from crawler.discover import Found, Link
-from crawler.discover.gather import address, plain
+from crawler.discover.gather import address, plain, stated
 from crawler.extract.charset import decode
 
 MAX_LINKS = 2_000
@@ -39,8 +39,8 @@ def links(body: bytes, url: str, content_type: str = "") -> Found:
     titles = _titles(root, base)
     titles.pop(canonical(url), None)
     found = tuple(
-        Link(url=link, found_in="listing", list_url=url, title=title)
-        for link, title in islice(titles.items(), MAX_LINKS)
+        Link(url=link, stated=stated(base, href), found_in="listing", list_url=url, title=title)
+        for link, (title, href) in islice(titles.items(), MAX_LINKS)
     )
     return Found(
         links=found,
@@ -69,8 +69,8 @@ def _base(root: etree._Element, url: str) -> str:
     return url
 
 
-def _titles(root: etree._Element, base: str) -> dict[str, str | None]:
-    titles: dict[str, str | None] = {}
+def _titles(root: etree._Element, base: str) -> dict[str, tuple[str | None, str]]:
+    titles: dict[str, tuple[str | None, str]] = {}
     ranks: dict[str, tuple[bool, int]] = {}
     for anchor in root.iter("a"):
         href = anchor.get("href", "")
@@ -80,7 +80,7 @@ def _titles(root: etree._Element, base: str) -> dict[str, str | None]:
         in_heading, title = _title(anchor)
         rank = (in_heading, min(len(title or ""), _LONG_TITLE))
         if rank > ranks.get(link, (False, -1)):
-            titles[link], ranks[link] = title, rank
+            titles[link], ranks[link] = (title, href), rank
     return titles
 
 

@@ -18,11 +18,11 @@ _LISTS = re.compile(
     |authors?|autor(?:e|en|es|s)?|auteurs?|yazar|avtor
     |(?:advanced-)?search(?:-results?)?|suche|suchergebnis(?:se)?|recherche|rechercher|ricerca|busca|buscar
     |busqueda|buscador|pesquisa
-    |ara|arama|szukaj|poisk|поиск|пошук|بحث|البحث|検索|搜索|검색
+    |arama|szukaj|poisk|поиск|пошук|بحث|البحث|検索|搜索|검색
     |log-?in|log-?out|sign-?(?:in|up)|register|registration|anmelden|anmeldung|connexion|inscription|acceder
     |registro|giris
-    |(?:my-)?account|users?|profile|cart|checkout|forgot-password
-    |feeds?|rss|atom|wp-(?:json|admin|content|includes|login)|cgi-bin|xmlrpc|embed|amp-stories""",
+    |(?:my-)?account|users?|cart|checkout|forgot-password
+    |wp-(?:json|admin|content|includes|login)|cgi-bin|xmlrpc|embed|amp-stories""",
     re.VERBOSE,
 )
 # As the end of a path only: pages that a site has once, and the names of its lists.
@@ -44,13 +44,13 @@ _SERVICES = re.compile(
     |abonnement|suscripcion|bookmarks?
     |index|default|home|homepage|main|start|startseite|accueil|inicio|anasayfa|главная|news|latest-news|all-news
     |press-releases|speeches|statements|archives?
-    |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia|topics?""",
+    |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia|topics?|feeds?|rss|atom""",
     re.VERBOSE,
 )
 
 
 def is_list(part: str) -> bool:
-    """Tell whether all below this part of a path is lists or tasks: category, tag, author, search, log-in, feed."""
+    """Tell whether all below this part of a path is lists or tasks: category, tag, author, search, log-in."""
     return bool(_LISTS.fullmatch(_plain(part)))
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.discover import BadList, Found, Link
 from crawler.discover.dates import iso
-from crawler.discover.gather import address, language, once, plain
+from crawler.discover.gather import address, language, once, plain, stated
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limits
 MAX_URLS = 50_000
@@ -62,7 +62,7 @@ def _unpacked(body: bytes) -> bytes:
 
 def _text_list(body: bytes, url: str) -> Found:
     lines = [line for line in body.decode("utf-8-sig", "replace").splitlines() if line.strip()]
-    found = [Link(url=address(url, line), found_in="sitemap", list_url=url) for line in lines[:MAX_URLS]]
+    found = [Link(url=address(url, line), stated=stated(url, line), found_in="sitemap", list_url=url) for line in lines[:MAX_URLS]]
     return Found(links=once(found), dropped=len(lines) - len(found))
 
 
@@ -165,6 +165,7 @@ class _Reader:
         into.append(
             Link(
                 url=address(self.url, location),
+                stated=stated(self.url, location),
                 found_in="sitemap",
                 list_url=self.url,
                 title=plain(news.get("title")),
