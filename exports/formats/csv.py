@@ -7,6 +7,7 @@ get an apostrophe in front. The lossless form is JSON Lines.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from typing import IO
 
@@ -17,12 +18,13 @@ COLUMNS = (
     *("published", "published_raw", "published_from", "published_precision", "modified", "section", "tags", "language"),
     *("dateline_place", "agency", "image", "word_count", "version", "first_seen", "last_seen", "robots", "text"),
 )
-_FORMULA = tuple("=+-@＝＋－＠")
-_BLANK = "\t\r\n"
+_LISTS = ("authors", "tags", "robots")
+_TEXTS = tuple(name for name in COLUMNS if name in Article.__dataclass_fields__ and name not in _LISTS)
+_RISKY = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
 def write(entries: Iterable[Entry], out: IO[str]) -> int:
-    """Write a header and one row an article by RFC 4180; give the number of articles. ``out`` leaves line ends alone."""
+    """Write a header and one row an article by RFC 4180; give the number of articles. ``out`` keeps CRLF."""
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
     count = 0
@@ -35,9 +37,7 @@ def write(entries: Iterable[Entry], out: IO[str]) -> int:
 
 def harmless(cell: str) -> str:
     """Put an apostrophe before a cell that a spreadsheet could run, as OWASP's "CSV Injection" page advises."""
-    if cell.startswith(tuple(_BLANK)) or cell.lstrip().startswith(_FORMULA):
-        return "'" + cell
-    return cell
+    return "'" + cell if _RISKY.match(cell) else cell
 
 
 def _around(entry: Entry) -> dict[str, str]:
@@ -53,6 +53,5 @@ def _around(entry: Entry) -> dict[str, str]:
 
 
 def _said(article: Article) -> dict[str, str]:
-    lists = {name: "; ".join(getattr(article, name)) for name in ("authors", "tags", "robots")}
-    others = set(COLUMNS) & set(Article.__dataclass_fields__) - set(lists)
-    return lists | {name: getattr(article, name) or "" for name in others}
+    lists = {name: "; ".join(getattr(article, name)) for name in _LISTS}
+    return lists | {name: getattr(article, name) or "" for name in _TEXTS}
