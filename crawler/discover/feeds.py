@@ -46,6 +46,7 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> Found:
     version = feed.get("version") or ""
     if not feed["entries"] and not version:
         raise BadList("bad-feed", "neither RSS nor Atom")
+    # Plain dictionaries: those of feedparser answer for "updated" with "published".
     links = [_entry(dict(entry), url, is_rss=version.startswith("rss")) for entry in feed["entries"][:_LIMIT]]
     return _found(
         [link for link in links if link],
@@ -168,6 +169,5 @@ def _web_address(url: str, link: str) -> str | None:
 
 
 def _text(values: dict[str, Any], name: str) -> str | None:
-    # Not values.get: feedparser's dictionaries answer for "updated" with "published".
-    value = dict.get(values, name)
+    value = values.get(name)
     return value if isinstance(value, str) and value.strip() else None
