@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -72,7 +72,7 @@ def canonical(url: str) -> str:
     Credentials, fragment, default port, session ids and parameters of trackers are dropped; order and case of all else
     in path and query are kept. ``canonical(canonical(url)) == canonical(url)``. Raises BadUrl, and nothing else.
     """
-    return str(_parse(url))
+    return str(_stripped(_parse(url)))
 
 
 def join(base: str, link: str) -> str:
@@ -80,12 +80,30 @@ def join(base: str, link: str) -> str:
 
     RFC 3986 section 5.2 with the leniency of the WHATWG URL Standard. Raises BadUrl.
     """
+    return str(_stripped(_resolved(base, link)))
+
+
+def absolute(base: str, link: str) -> str:
+    """Give the address that a link names, as ``join`` does but with nothing dropped except fragment and credentials.
+
+    For sites that do not know a page without its session id or tracking parameter. Raises BadUrl.
+    """
+    return str(_resolved(base, link))
+
+
+def _resolved(base: str, link: str) -> _Address:
     link = _clean(link)
     scheme = _SCHEME.match(link)
     if scheme and (link[scheme.end() :].startswith(("/", "\\")) or scheme[1].lower() != base.partition(":")[0].lower()):
-        return canonical(link)
+        return _parse(link)
     link = link[scheme.end() :] if scheme else link
-    return str(_parse(_against(_parse(base), link)))
+    return _parse(_against(_parse(base), link))
+
+
+def _stripped(address: _Address) -> _Address:
+    items = [item for item in address.query[1:].split("&") if item]
+    kept = "&".join(item for item in items if not _TRACKING.fullmatch(item.partition("=")[0]))
+    return replace(address, path=_SESSION.sub("", address.path), query=f"?{kept}" if kept else "")
 
 
 def key(url: str) -> str:
@@ -94,7 +112,7 @@ def key(url: str) -> str:
     Only for comparing and hashing: it is no address. The case of the path stays, because some servers hold two pages
     apart by it. Raises BadUrl.
     """
-    parts = _parse(url)
+    parts = _stripped(_parse(url))
     path = _AMP_PATH.sub("/", parts.path)
     path = _INDEX_PAGE.sub("/", path).rstrip("/")
     query = "&".join(item for item in parts.query[1:].split("&") if item and not _AMP_PARAMETER.fullmatch(item))
@@ -241,7 +259,7 @@ def _ipv6(name: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = _SESSION.sub("", _escaped(path.replace("\\", "/"), _UNSAFE_IN_PATH))
+    path = _escaped(path.replace("\\", "/"), _UNSAFE_IN_PATH)
     kept: list[str] = []
     segments = path.split("/")[1:] or [""]
     for segment in segments:
@@ -255,9 +273,7 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    items = _escaped(query[1:], _UNSAFE_IN_QUERY).split("&")
-    items = [item for item in items if item and not _TRACKING.fullmatch(item.partition("=")[0])]
-    return f"?{'&'.join(items)}" if items else ""
+    return f"?{_escaped(query[1:], _UNSAFE_IN_QUERY)}" if query[1:] else ""
 
 
 def _escaped(text: str, unsafe: re.Pattern[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from archive.article import Address
@@ -28,6 +29,7 @@ class Frontier:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._asked: Counter[str] = Counter()
+        self._set_aside: dict[tuple[str, str], tuple[Visit, str]] = {}
 
     def lists(self, source: Source) -> Iterator[Visit]:
         """The feeds, sitemaps and listings of a source; its front page where it states none."""
@@ -59,17 +61,23 @@ class Frontier:
 
     def meet(self, source: Source, link: Link) -> Visit | None:
         """The visit that a link calls for, if it calls for one."""
+        if (reason := judge(link, source)) is not None:
+            self._set_aside.setdefault((source.id, link.url), (Visit(url=link.url, source=source, link=link), reason))
+            return None
         if not self._session.ledger.claim(source.id, link.url):
             return None
         address = self._session.writer.address(link.url)
         visit = Visit(url=link.url, source=source, link=link, address=address)
-        if (reason := judge(link, source)) is not None:
-            self._drop(visit, reason)
-            return None
         if address is not None and not self._worth_a_look(address, link):
             self._session.settle(visit, *_as_before(address))
             return None
         return visit if self._wanted(visit) else None
+
+    def close(self) -> None:
+        """Settle the links that were judged to be no articles, unless another list vouched for them."""
+        for (source, url), (visit, reason) in self._set_aside.items():
+            if self._session.ledger.claim(source, url):
+                self._drop(replace(visit, address=self._session.writer.address(url)), reason)
 
     def _worth_a_look(self, address: Address, link: Link) -> bool:
         if address.reason == "alias":

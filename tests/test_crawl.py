@@ -299,3 +299,23 @@ def test_the_crawler_says_who_it_is_and_how_to_reach_its_user(web, crawl) -> Non
     assert len(agents) == 1
     assert agents.pop().startswith("communique/")
     assert "desk@institute.example" in web.log[0][2]["User-Agent"]
+
+
+def test_a_page_that_is_known_only_by_its_whole_address_is_asked_for_by_it(web, crawl) -> None:
+    web.article(f"{SITE}/2026/statement;jsessionid=AB12?utm_source=rss", "Statement")
+    web.feed(f"{SITE}/feed", f"{SITE}/2026/statement;jsessionid=AB12?utm_source=rss")
+    source = {**SOURCE, "feeds": (f"{SITE}/feed",)}
+    assert crawl(source).tallies[0].counts[Outcome.NEW] == 1
+    with Archive(crawl.folder) as archive:
+        assert archive.find(f"{SITE}/2026/statement").article.canonical_url == f"{SITE}/2026/statement"
+    assert crawl(source).tallies[0].reasons == {(Outcome.UNCHANGED, "same-payload"): 2}
+
+
+def test_a_link_that_one_list_makes_doubtful_is_read_where_another_vouches_for_it(web, crawl) -> None:
+    web.article(f"{SITE}/about-the-strait", "About the strait")
+    web.listing(f"{SITE}/news", "/about-the-strait", "/contact")
+    web.feed(f"{SITE}/feed", f"{SITE}/about-the-strait")
+    summary = crawl({**SOURCE, "listings": (f"{SITE}/news",), "feeds": (f"{SITE}/feed",)})
+    assert outcomes(crawl.folder)["/about-the-strait"] == ("new", "")
+    assert outcomes(crawl.folder)["/contact"] == ("filtered", "pattern")
+    assert summary.tallies[0].seen == 4

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.urls import BadUrl, canonical, host, join, key, same_site
+from archive.urls import BadUrl, absolute, canonical, host, join, key, same_site
 
 HOME = "https://mfa.avaria.example/"
 
@@ -238,3 +238,12 @@ def test_real_article_addresses_lose_only_what_trackers_added(shared: Path) -> N
     assert len({key(url) for url in urls}) == len(set(urls))
     changed = [url for url in urls if url.isascii() and canonical(url) != url]
     assert all("utm_" in url for url in changed)
+
+
+def test_the_absolute_address_keeps_what_the_canonical_one_drops() -> None:
+    base = "http://mfa.example/news/"
+    assert (
+        absolute(base, "a;jsessionid=AB12?utm_source=rss&id=7#top")
+        == "http://mfa.example/news/a;jsessionid=AB12?utm_source=rss&id=7"
+    )
+    assert join(base, "a;jsessionid=AB12?utm_source=rss&id=7#top") == "http://mfa.example/news/a?id=7"

@@ -11,7 +11,7 @@ class Link:
 
     ``published`` and ``modified`` are ISO 8601 with offset where the list gave one; ``found_in`` is the list's kind:
     ``feed``, ``sitemap`` or ``listing``; ``list_url`` its address. ``url`` is the canonical address; ``stated`` the one
-    that the list wrote, where that has more to it: some sites know no page without its session id or tracking parameter.
+    that the list wrote, where that has more to it: some sites know no page without its session id.
     """
 
     url: str

@@ -62,7 +62,10 @@ def _unpacked(body: bytes) -> bytes:
 
 def _text_list(body: bytes, url: str) -> Found:
     lines = [line for line in body.decode("utf-8-sig", "replace").splitlines() if line.strip()]
-    found = [Link(url=address(url, line), stated=stated(url, line), found_in="sitemap", list_url=url) for line in lines[:MAX_URLS]]
+    found = [
+        Link(url=address(url, line), stated=stated(url, line), found_in="sitemap", list_url=url)
+        for line in lines[:MAX_URLS]
+    ]
     return Found(links=once(found), dropped=len(lines) - len(found))
 
 

@@ -66,6 +66,8 @@ class NewsSpider(Spider):
         if self._commits and self._commits.running:
             self._commits.stop()
         self._readers.close()
+        if self.session.fatal is None:
+            self._frontier.close()
         if self.source_id is not None:
             self.session.finish()
 
@@ -163,6 +165,8 @@ class NewsSpider(Spider):
         """Deal with every status but 200; a redirect gives the request that follows it."""
         if response.status in REDIRECTS:
             return self._redirect(visit, response)
+        if response.status in (404, 410) and (whole := _untried(visit)) is not None:
+            return self._request(replace(visit, url=whole, hops=(*visit.hops, visit.url)))
         if response.status == 304:
             self._end(visit, response, Outcome.UNCHANGED, "not-modified")
         elif response.status != 200:
@@ -233,6 +237,12 @@ class NewsSpider(Spider):
         self.session.faults.append(failure.getTraceback())
         if response is not None and "visit" in response.meta:
             self.session.settle(response.meta["visit"], Outcome.FAILED, "internal")
+
+
+def _untried(visit: Visit) -> str | None:
+    """The address as its list wrote it, where the canonical one was asked for and is not known to the site."""
+    whole = visit.link.stated if visit.link else None
+    return whole if whole and whole not in (visit.url, *visit.hops) else None
 
 
 def _conditions(visit: Visit) -> dict[str, str]:
