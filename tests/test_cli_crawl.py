@@ -15,6 +15,7 @@ from archive.store import Archive
 from archive.writer import Writer
 from crawler.demo import Sites, serve
 from crawler.demo.story import HERE
+from crawler.sources import load
 from exports.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -39,8 +40,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 def communique(folder: Path, sites: Sites | None, *words: str) -> subprocess.CompletedProcess[str]:
-    """Run it in a process of its own, with the sample sites as the proxy through which every host is reached."""
-    proxy = {"http_proxy": f"http://127.0.0.1:{sites.port}"} if sites else {}
+    """Run it in a process of its own, with the sample sites as the proxy through which every host is reached.
+
+    They refuse to open a tunnel, so that no https site is ever asked for.
+    """
+    proxy = dict.fromkeys(("http_proxy", "https_proxy"), f"http://127.0.0.1:{sites.port}") if sites else {}
     command = [sys.executable, "-m", "exports.cli", "--archive", str(folder), *words]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **proxy}, capture_output=True, text=True, check=False)
 
@@ -56,11 +60,13 @@ def test_without_a_terminal_a_good_crawl_prints_its_table_and_nothing_on_stderr(
 
 
 def test_without_ids_it_takes_what_the_archive_and_the_users_file_know(folder: Path, sites: Sites) -> None:
-    (folder / "sources.toml").write_text((HERE / "sources.toml").read_text("utf-8"), "utf-8")
+    known = load(None)
+    crawled = next(iter(known.values())).table()
+    (folder / "sources.toml").write_text(NOWHERE, "utf-8")
+    with Writer(folder) as writer:
+        writer.start_crawl([crawled], "2026-03-08T08:00:00Z")
     done = communique(folder, sites, "crawl", "--limit", "1")
-    assert {line.split()[0] for line in done.stdout.splitlines()[1:4]} == {"avaria-mfa", "the-chancery", "meridian-basin"}
-    with Archive(folder) as store:
-        assert len(store.sources()) == 3
+    assert {line.split()[0] for line in done.stdout.splitlines()[1:3]} == {crawled["id"], "nowhere"}
 
 
 def test_a_source_that_is_declared_nowhere_any_more_is_passed_over_aloud(folder: Path) -> None:
@@ -164,6 +170,15 @@ def test_the_demo_leaves_the_users_own_archive_alone(demo: tuple[Path, subproces
     """The environment names one; only --archive on the command line moves the demo."""
     folder, _ = demo
     assert sorted(path.name for path in folder.parent.iterdir()) == ["demo"]
+
+
+def test_the_demo_takes_no_folder_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "communique-demo").mkdir()
+    (tmp_path / "communique-demo" / "thesis.txt").write_text("mine")
+    result = CliRunner(env={"COMMUNIQUE_ARCHIVE": str(tmp_path / "mine")}).invoke(main, ["demo"])
+    assert "communique-demo is there already and is no demo" in result.stderr
+    assert not (tmp_path / "mine").exists()
 
 
 def test_a_second_demo_begins_afresh_in_its_own_folder(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:

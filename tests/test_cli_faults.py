@@ -61,12 +61,15 @@ def test_a_fault_of_ours_shows_its_traceback_and_is_1() -> None:
     assert isinstance(result.exception, ZeroDivisionError)
 
 
-def test_a_reader_that_has_enough_ends_it_quietly(sample_archive: Path) -> None:
+@pytest.mark.parametrize("words", ["export jsonl", "export csv --source straits", "search regatta", "status --json"])
+def test_a_reader_that_has_enough_ends_it_quietly(sample_archive: Path, words: str) -> None:
     """As in ``communique export jsonl | head``."""
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "exports.cli", "--archive", str(sample_archive), "export", "jsonl"]
-    done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    command = [sys.executable, "-m", "exports.cli", "--archive", str(sample_archive), *words.split()]
+    # With a buffer, as a user has it, there is something left to flush when the interpreter exits.
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    done = subprocess.run(command, cwd=ROOT, env=buffered, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
 
