@@ -10,7 +10,10 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extract.blocks import Block, norm
+
 _CONTAINERS = {"body", "div", "list", "table", "quote", "figure", "note", "done"}
+_MANY_LINES = 6
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
 
 
@@ -40,6 +43,17 @@ def read(root: HtmlElement, url: str) -> list[Part]:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     body = getattr(document, "body", None)
     return [] if body is None else [part for part in _parts(body) if part.text]
+
+
+def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
+    """The parts, or the page's sentences where trafilatura gave up and put all lines of the page into one part."""
+    if len(parts) != 1:
+        return parts
+    whole = norm(parts[0].text)
+    inside = sum(norm(block.text) in whole for block in blocks)
+    if inside < _MANY_LINES or inside < 0.7 * len(blocks):
+        return parts
+    return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and _SENTENCE_END.search(b.text)]
 
 
 def _parts(element: etree._Element) -> Iterator[Part]:

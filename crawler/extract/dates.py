@@ -29,6 +29,7 @@ _ISO = re.compile(
     r"(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?(?!\d)",
     re.IGNORECASE,
 )
+_YEARLIKE = re.compile(r"\d{4}")
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
 _DAY = r"(?P<d>\d{1,2})(?:\s*(?:st|nd|rd|th|er|ère|ος| го|-го|-ий|-е|ኛ|º|ª|°|\.(?:-a)?))?"
 _YEAR = r"(?P<y>\d{4})"
@@ -93,6 +94,8 @@ def visible(text: str, language: str = "", origin: str = "") -> Stamp | None:
 
     ``language`` (BCP 47) decides whether 3/4/2020 starts with the month; without a hint the day stands first.
     """
+    if not _YEARLIKE.search(text):
+        return None
     found = [m for form in _FORMS for m in [_first_valid(form, text, language)] if m]
     if not found:
         return None

@@ -21,6 +21,8 @@ _MANY = etree.XPath(f"boolean(count(//*) > {_MOST_ELEMENTS})")
 _CROWDED = etree.XPath(f"boolean(//*[count(*) > {_MOST_SIBLINGS}])")
 _ENDLESS = etree.XPath(f"boolean(//*[not(self::script or self::style)]/text()[string-length() > {_LONGEST_TEXT}])")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
+# libxml2 silently drops what stands deeper than 2,048 elements, even when told to take huge documents.
+_CUT = etree.XPath("boolean(//*[count(ancestor::*) > 2000])")
 
 
 class TooMuch(ValueError):
@@ -64,6 +66,8 @@ def _refuse_masses(root: HtmlElement, size: int) -> None:
 def _flattened(root: HtmlElement) -> HtmlElement:
     if not _TOO_DEEP(root):
         return root
+    if _CUT(root):
+        raise TooMuch("nested beyond what the parser reads")
     etree.strip_tags(root, *_INLINE)
     if _TOO_DEEP(root):
         raise TooMuch("too deeply nested")

@@ -38,7 +38,10 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
         at = _shown(blocks, norm(title), norm(site), start)
         if at is not None:
             return Headline(blocks[at].text, at)
-    return _resembling(blocks[: start + 1], titles) or Headline(_without_site(titles[0], site) if titles else "")
+    if titles:
+        return _resembling(blocks[: start + 1], titles) or Headline(_without_site(titles[0], site))
+    above = [i for i, b in enumerate(blocks[:start]) if b.heading and b.place not in _AROUND and b.linked < 0.5]
+    return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
 
 
 def _shown(blocks: list[Block], title: str, site: str, start: int) -> int | None:

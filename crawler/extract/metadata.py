@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from archive import urls
 from crawler.extract.structured import Structured, plain, texts, types_of
 
+_LONGEST = 600
 _RESTRICTING = re.compile(
     r"(?:noindex|nofollow|noarchive|nosnippet|noimageindex|notranslate|nocache|none|noai|noimageai|indexifembedded"
     r"|unavailable_after:.+|max-snippet:\s*0)$",
@@ -20,9 +21,9 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))
 
 def titles(said: Structured, root: HtmlElement) -> list[str]:
     """What the page states as its title, the most trusted first: JSON-LD, meta tags, the title element."""
-    heads = [plain("".join(element.itertext())) for element in root.iter("title")]
+    heads = [plain("".join(element.itertext())[:_LONGEST]) for element in root.iter("title")]
     stated = [said.first("og:title"), said.first("twitter:title", "dc.title")]
-    return [*texts(said.article.get("headline")), *stated, *heads[:1]]
+    return [title for title in [*texts(said.article.get("headline")), *stated, *heads[:1]] if len(title) < _LONGEST]
 
 
 def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:

@@ -46,7 +46,7 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
     if no:
         return no
     try:
-        parts = body.read(page.root, page.url)
+        parts = body.unfolded(body.read(page.root, page.url), page.blocks)
     except body.Unreadable as error:
         return NotArticle("no-text", str(error))
     start, end = headline.span(page.blocks, (part.text for part in parts))

@@ -26,9 +26,9 @@ _SECTION_PATH = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:[a-z]{1,24}/?)?(?
 def before(page: Page) -> NotArticle | None:
     """What can be told without a body; of short pages only, because an article may quote each of these phrases."""
     visible_text = " ".join(block.text for block in page.blocks)
-    if not visible_text:
-        return _shell(page) or NotArticle("empty", "no visible text")
     title = " ".join("".join(element.itertext()) for element in page.root.iter("title")).strip()
+    if not visible_text:
+        return _challenge(page, title, "") or _shell(page) or NotArticle("empty", "no visible text")
     head = [title, *(block.text for block in page.blocks if block.heading)][:6]
     if weight(visible_text) > 4 * _LITTLE:
         return None
@@ -83,7 +83,7 @@ def listed(page: Page, parts: list[Part], around: Around) -> NotArticle | None:
 
 
 def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticle | None:
-    """Whether what is left of the body is that of a list or too little; ``path`` is the address without scheme and host."""
+    """Whether what is left of the body is a list's or too little; ``path`` is the address without scheme and host."""
     prose = [part for part in parts if is_prose(part, around)]
     if parts and not page.said.article:
         if _leads_elsewhere(page, parts, prose):
