@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import fields
 
 from archive.article import Address
 from archive.rows import storable
@@ -30,7 +30,8 @@ def find(connection: sqlite3.Connection, url: str) -> Address | None:
 
 def remember(connection: sqlite3.Connection, address: Address) -> None:
     """Insert or replace an address."""
-    row = {name: storable(value) if isinstance(value, str) else value for name, value in asdict(address).items()}
+    stated = ((name, getattr(address, name)) for name in _COLUMNS)
+    row = {name: storable(value) if isinstance(value, str) else value for name, value in stated}
     connection.execute(_KEEP, row | {"key": _key(address.url)})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import astuple
 
 from archive.article import Capture, Exchange
 from archive.ids import capture_id, digest
@@ -42,8 +41,9 @@ def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) ->
         warc_offset=place.offset,
         warc_length=place.length,
     )
+    cells = [getattr(capture, name) for name in CAPTURE]
     record_type = "revisit" if earlier else "response"
-    connection.execute(_INSERT, (*astuple(capture), record_type, _content_type(exchange), exchange.truncated))
+    connection.execute(_INSERT, (*cells, record_type, _content_type(exchange), exchange.truncated))
     return capture
 
 

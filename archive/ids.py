@@ -15,7 +15,7 @@ from archive.urls import key
 def short(*parts: str) -> str:
     """Give 16 characters for a list of texts; equal lists have equal names."""
     # NUL cannot stand in a URL, a time or a digest, so no two lists of parts run together.
-    return _base32("\0".join(parts).encode("utf-8", "replace"))[:16].lower()
+    return _base32("\0".join(parts).encode("utf-8", "replace"), 10).lower()
 
 
 def article_id(canonical_url: str) -> str:
@@ -44,5 +44,5 @@ def digest(data: bytes) -> str:
     return "sha256:" + _base32(data)
 
 
-def _base32(data: bytes) -> str:
-    return b32encode(hashlib.sha256(data).digest()).decode("ascii")
+def _base32(data: bytes, length: int = 32) -> str:
+    return b32encode(hashlib.sha256(data).digest()[:length]).decode("ascii")

@@ -15,6 +15,7 @@ from archive.ids import digest
 DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
 CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length")
 
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _LISTS = frozenset({"authors", "tags", "robots"})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _LISTED_DATES = frozenset({"feed", "sitemap"})
@@ -29,7 +30,7 @@ def storable(text: str) -> str:
 
 def as_json(value: object) -> str:
     """Write a value as the archive keeps JSON: readable letters, one spelling for equal values."""
-    return storable(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    return storable(_JSON.encode(value))
 
 
 def details_of(article: Article) -> dict[str, Any]:
@@ -80,4 +81,4 @@ def content_digest(article: Article) -> str:
 
 def word_count(text: str) -> int:
     """Count words; each ideograph and kana is one."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))

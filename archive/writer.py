@@ -23,6 +23,7 @@ from archive.outcomes import Outcome, Tally
 from archive.results import Added
 from archive.rows import storable
 from archive.warc import WarcFiles
+from archive.words import Words
 
 
 class Writer:
@@ -44,6 +45,7 @@ class Writer:
             self._lock.release()
             raise
         self._warc = WarcFiles(self._folder, user_agent)
+        self._words = Words(self._connection)
 
     def _open(self) -> None:
         self._connection = connect.writable(self._folder)
@@ -109,7 +111,7 @@ class Writer:
         order in which captures come in makes no difference in the end.
         """
         with self._writing():
-            return history.keep(self._connection, article, capture)
+            return history.keep(self._connection, self._words, article, capture)
 
     def touch(self, article: str, seen: str) -> None:
         """Note that an article was still there at ``seen`` (UTC)."""
@@ -134,6 +136,7 @@ class Writer:
         """Make everything since the last commit safe and visible: sync the WARC file, then commit the rows."""
         if self._connection.in_transaction:
             with explained(self._folder):
+                self._words.index()
                 self._warc.sync()
                 self._connection.execute("COMMIT")
 

@@ -158,6 +158,15 @@ def test_text_is_stored_once(writer: Writer, tmp_path: Path) -> None:
     assert len(dump) == 1
 
 
+def test_a_batch_is_one_segment_of_the_full_text_index(writer: Writer, tmp_path: Path) -> None:
+    for number in range(50):
+        see(writer, (1, article(f"text {number}", f"{URL}{number}")))
+        writer.touch("", "")
+    writer.commit()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
+        assert db.execute("SELECT count(DISTINCT segid) FROM articles_fts_idx").fetchone() == (1,)
+
+
 def derived(folder: Path) -> tuple[list[Any], list[Any]]:
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         db.row_factory = sqlite3.Row
@@ -177,10 +186,12 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def build(empty: Path, folder: Path, seen: Sequence[Sight]) -> tuple[list[Any], list[Any]]:
+def build(empty: Path, folder: Path, seen: Sequence[Sight], batch: int) -> tuple[list[Any], list[Any]]:
     with Writer(shutil.copytree(empty, folder)) as writing:
-        for sight in seen:
+        for number, sight in enumerate(seen, start=1):
             see(writing, sight)
+            if number % batch == 0:
+                writing.commit()
     return derived(folder)
 
 
@@ -201,4 +212,4 @@ def test_the_order_of_arrival_makes_no_difference(
     folder = tmp_path_factory.mktemp("orders")
     shuffled = data.draw(st.permutations(seen))
     again = data.draw(st.lists(st.sampled_from(seen), max_size=2))
-    assert build(empty, folder / "one", seen) == build(empty, folder / "two", [*shuffled, *again])
+    assert build(empty, folder / "one", seen, 100) == build(empty, folder / "two", [*shuffled, *again], 2)
