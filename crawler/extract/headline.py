@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from crawler.extract.blocks import Block, norm
 
@@ -89,15 +90,18 @@ def _without_site(title: str, site: str) -> str:
 def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Block]:
     """The lines where an article says who wrote it and when, best first.
 
-    After the headline to the body's first line, then before the headline, then after the body (``start`` to ``end``).
-    Without a headline, those before the body. Menus and lists of links are none of them.
+    After the headline to the body's first line, then before the headline, then after the body (``start`` to ``end``),
+    then the headline. Without a headline, those before the body. Menus, headers and lists of links are none of them:
+    a clock above the menu and the dates of other news stand there.
     """
     origin = start if at is None else at
+    place = blocks[origin].place if origin < len(blocks) else ""
     stop = start + 1 if origin < start else origin + _AFTER // 2
     after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if b.linked < 0.9 or len(b.text) < 60]
-    before = [b for b in blocks[max(0, origin - _BEFORE) : origin] if b.place != "nav" and b.linked < 0.5]
-    tail = [b for b in blocks[end + 1 : end + 1 + _END] if b.linked < 0.5 and len(b.text) < _LONG]
-    return after + before[::-1] + tail + ([] if at is None else [blocks[at]])
+    above = reversed(blocks[max(0, origin - _BEFORE) : origin])
+    before = takewhile(lambda b: b.place in ("", place) and b.linked < 0.9, above)
+    tail = takewhile(lambda b: not b.place and not b.heading and b.linked < 0.9, blocks[end + 1 : end + 1 + _END])
+    return [*after, *before, *tail, *([] if at is None else [blocks[at]])]
 
 
 def labelled(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:

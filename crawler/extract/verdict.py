@@ -141,7 +141,7 @@ def _too_little(page: Page, parts: list[Part], prose: list[Part]) -> NotArticle 
 
 def _without_text(page: Page) -> NotArticle:
     media = sum(1 for _ in page.root.iter("img", "video", "audio", "figure", "picture"))
-    links = [block for block in page.blocks if block.linked > 0.8 and weight(block.text) > 20]
+    links = [block for block in page.blocks if block.linked > 0.5 and weight(block.text) > 20]
     if len(links) >= _MANY_LINKS and not page.said.types() & ARTICLE_TYPES:
         return NotArticle("listing", "links and no text")
     if media >= 3:

@@ -1,0 +1,131 @@
+"""Dates for machines and for people, with their precision and zone, and never one that is not stated."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.discover.link import Link
+from crawler.extract import extract
+from crawler.extract.dates import alone, in_url, machine, visible
+
+URL = "https://mfa.avaria.example/en/news/4711"
+TEXT = "<p>The minister met the ambassador in the capital and they spoke about trade, visas and the river at some length.</p>" * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "precision"),
+    [
+        ("2024-03-07T10:00:00+05:00", "2024-03-07T10:00:00+05:00", "second"),
+        ("2024-03-07T10:00:00.000Z", "2024-03-07T10:00:00Z", "second"),
+        ("2024-03-07T10:00:00+0500", "2024-03-07T10:00:00+05:00", "second"),
+        ("2024-03-07 10:11", "2024-03-07T10:11", "minute"),
+        ("2024-03-07", "2024-03-07", "day"),
+        ("20240307", "2024-03-07", "day"),
+        ("2024-03-07T00:00:00Z", "2024-03-07", "day"),
+        ("Thu, 07 Mar 2024 10:20:30 GMT", "2024-03-07T10:20:30Z", "second"),
+        ("1709805600", "2024-03-07T10:00:00Z", "second"),
+        ("1709805600000", "2024-03-07T10:00:00Z", "second"),
+    ],
+)
+def test_a_date_for_machines_keeps_its_zone_and_precision(text, value, precision):
+    stamp = machine(text)
+    assert stamp is not None
+    assert (stamp.value, stamp.precision) == (value, precision)
+
+
+@pytest.mark.parametrize("text", ["2023-02-31", "0001-01-01", "yesterday", "", "12:30", "99999999999999", "31.02.2023"])
+def test_what_is_no_date_is_none(text):
+    assert machine(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("7 March 2024", "2024-03-07"),
+        ("March 7th, 2024 at 4:30 pm", "2024-03-07T16:30"),
+        ("le 1er mars 2024 à 10h15", "2024-03-01T10:15"),
+        ("7 de marzo de 2024", "2024-03-07"),
+        ("7 de março de 2024", "2024-03-07"),
+        ("7. März 2024, 15:30 Uhr", "2024-03-07T15:30"),
+        ("7 marca 2024", "2024-03-07"),
+        ("7 марта 2024 г. 12:00", "2024-03-07T12:00"),
+        ("7 березня 2024", "2024-03-07"),
+        ("7 Μαρτίου 2024", "2024-03-07"),
+        ("7 Mart 2024", "2024-03-07"),
+        ("٧ مارس 2024", "2024-03-07"),
+        ("7 آذار 2024", "2024-03-07"),
+        ("2024年3月7日 10:20", "2024-03-07T10:20"),
+        ("2024년 3월 7일", "2024-03-07"),
+        ("7 tháng 3 năm 2024", "2024-03-07"),
+        ("2024. március 7.", "2024-03-07"),
+        ("07.03.2024 | 14:05", "2024-03-07T14:05"),
+        ("07/03/2024", "2024-03-07"),
+        ("18-07-2024 - 11:37", "2024-07-18T11:37"),
+        ("10:30 GMT, 7 March 2024", "2024-03-07T10:30Z"),
+        ("7 March 2024 10:30 UTC+2", "2024-03-07T10:30+02:00"),
+    ],
+)
+def test_a_visible_date_is_read_in_its_language(text, value):
+    stamp = visible(text)
+    assert stamp is not None
+    assert stamp.value == value
+
+
+def test_the_language_decides_whether_the_month_stands_first():
+    assert [s.value for s in (visible("3/7/2024", "en-US"), visible("3/7/2024", "en-GB")) if s] == ["2024-03-07", "2024-07-03"]
+    assert [s.value for s in (visible("5 listopada 2024", "hr"), visible("5 listopada 2024", "pl")) if s] == ["2024-10-05", "2024-11-05"]
+
+
+def test_a_date_in_a_sentence_is_not_the_date_of_the_article():
+    assert alone("Published on 7 March 2024") is not None
+    assert alone("The treaty that was signed on 29 November 2003 has not been ratified so far.") is None
+
+
+def test_an_address_gives_a_day_but_not_from_any_number():
+    assert [s.value for s in map(in_url, ["https://a.example/2024/03/07/x", "https://a.example/t20240307_123.html"]) if s] == ["2024-03-07"] * 2
+    assert not any(map(in_url, ["https://a.example/2024/3/", "https://a.example/1234567890123", "https://a.example/2021_11_x"]))
+
+
+def page(head: str = "", before: str = "", after: str = "", below: str = "") -> bytes:
+    return f"<html><head><title>Minister meets ambassador</title>{head}</head><body>{before}<main><h1>Minister meets ambassador</h1>{after}{TEXT}</main>{below}</body></html>".encode()
+
+
+LD = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "2024-03-01T08:00:00+02:00"}</script>'
+META = "<meta property='article:published_time' content='2024-03-02T08:00:00+02:00'>"
+TIME = "<p><time datetime='2024-03-03T08:00:00+02:00'>3 March</time></p>"
+SHOWN = "<p>Published: 4 March 2024</p>"
+LISTED = Link(url=URL, found_in="feed", list_url=URL, published="2024-03-05T08:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("head", "after", "listed", "origin", "day"),
+    [
+        (LD + META, TIME + SHOWN, LISTED, "json-ld", "2024-03-01"),
+        (META, TIME + SHOWN, LISTED, "meta", "2024-03-02"),
+        ("", TIME + SHOWN, LISTED, "time", "2024-03-03"),
+        ("", SHOWN, LISTED, "text", "2024-03-04"),
+        ("", "", LISTED, "feed", "2024-03-05"),
+        ("", "<p>KLOW, 6 March 2024 - The minister met the ambassador in the capital to speak about the river.</p>", None, "dateline", "2024-03-06"),
+    ],
+)
+def test_statements_are_trusted_in_order(head, after, listed, origin, day):
+    article = extract(page(head, after=after), URL, listed=listed)
+    assert (article.published_from, article.published[:10]) == (origin, day)
+
+
+def test_the_address_is_the_last_to_be_asked():
+    article = extract(page(), "https://mfa.avaria.example/2024/03/07/ministers")
+    assert (article.published, article.published_from, article.published_precision) == ("2024-03-07", "url", "day")
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        {"before": "<header><div>Sunday, 10 December 2023</div><nav><a href='/'>Home</a></nav></header>"},
+        {"before": "<div><span>Sunday, 10 December 2023</span></div><ul>" + "<li><a href='/x'>Menu</a></li>" * 12 + "</ul>"},
+        {"below": "<aside><h3>Latest</h3>" + "<p><a href='/1'>Something else altogether</a></p><p>10 December 2023</p>" * 4 + "</aside>"},
+    ],
+    ids=["clock in the header", "clock above the menu", "dates of other news"],
+)
+def test_no_date_is_taken_from_a_clock_or_from_other_news(clutter):
+    assert extract(page(**clutter), URL).published is None
