@@ -237,6 +237,7 @@ def test_on_real_skeletons_of_the_theme_the_paragraphs_come_out_and_nothing_else
     check(change(on_skeleton(row, story())), story())
 
 
+@pytest.mark.shared
 def test_the_real_text_has_ten_paragraphs_and_its_section():
     if not SHARED.is_dir():
         pytest.skip("the private test pages are not here")

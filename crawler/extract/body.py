@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import Block, norm
 
 _CONTAINERS = {"body", "div", "list", "table", "quote", "figure", "note", "done"}
-_MANY_LINES = 6
+_MANY_LINES = 3
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
 
 
@@ -50,8 +50,9 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
     if len(parts) != 1:
         return parts
     whole = norm(parts[0].text)
-    inside = sum(norm(block.text) in whole for block in blocks)
-    if inside < _MANY_LINES or inside < 0.7 * len(blocks):
+    inside = [block for block in blocks if norm(block.text) in whole]
+    foreign = any(block.heading or block.place or block.linked > 0.8 for block in inside)
+    if not foreign or len(inside) < max(_MANY_LINES, 0.7 * len(blocks)):
         return parts
     return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and _SENTENCE_END.search(b.text)]
 

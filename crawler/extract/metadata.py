@@ -87,9 +87,9 @@ def image(said: Structured, url: str) -> str | None:
 
 
 def _absolute(url: str, links: Iterable[str]) -> str | None:
-    for link in links:
+    for link in filter(None, links):
         try:
-            return urls.join(url, link) if link else None
+            return urls.join(url, link)
         except urls.BadUrl:
             continue
     return None

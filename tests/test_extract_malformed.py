@@ -1,0 +1,92 @@
+"""Whatever the bytes, an Article or a reason comes out, and no exception."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from archive.article import Article
+from crawler.extract import NotArticle, extract
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+URL = "https://mfa.avaria.example/en/news/4711"
+TEXT = "<p>The minister met the ambassador in the capital on Tuesday and spoke about trade, visas and the river.</p>" * 4
+
+
+@pytest.mark.parametrize("depth", [300, 1000, 10_000, 100_000])
+def test_deep_nesting_is_beyond_the_parser(depth):
+    found = extract(b"<html><body>" + b"<div>" * depth + TEXT.encode(), URL)
+    assert isinstance(found, NotArticle)
+    assert found.reason == "parser-limit"
+
+
+def test_unclosed_inline_tags_of_old_pages_are_not_too_deep():
+    found = extract(("<html><body>" + "<font><b>" * 400 + TEXT).encode(), URL)
+    assert isinstance(found, Article)
+    assert found.text.count("The minister met") >= 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><body><p>" + "word " * 2_000_000,
+        "<html><body><p " + " ".join(f'a{i}="1"' for i in range(200_000)) + ">x</p>",
+        "<html><body><p " + " ".join(f'a{i}="<"' for i in range(200_000)) + ">x</p>",
+        "<html><body>" + "<p>x" * 200_000,
+        "<html><body>" + "<a href=/x>x</a> " * 300_000,
+    ],
+    ids=["10 MB line", "200,000 attributes", "attributes with brackets", "unclosed paragraphs", "300,000 links"],
+)
+def test_a_bomb_is_refused_at_once(body):
+    start = time.process_time()
+    found = extract(body.encode(), URL)
+    assert isinstance(found, NotArticle)
+    assert found.reason == "parser-limit"
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": [{"name": {"x": 1}}, 7, null], '
+        '"image": [1, {}], "articleSection": {"a": []}, "datePublished": "2024-13-45", "keywords": [1]}</script>',
+        '<script type="application/ld+json">{"@type": ["NewsArticle", 3], "headline": "a \\ud800 b", "author": {"@id": {}}}</script>',
+        "<title>" + "x " * 500_000 + "</title>",
+        "<base href='http://[bad'><link rel=canonical href='http://[bad'><meta property='og:image' content='http://[bad'>",
+        "<meta property='article:published_time' content='９９９９-99-99T99:99'><meta http-equiv=x>",
+    ],
+    ids=["nested lists", "wrong types", "surrogate", "endless title", "bad addresses", "bad date"],
+)
+def test_hostile_metadata_costs_no_more_than_itself(head):
+    found = extract(f"<html><head>{head}</head><body>{TEXT}</body></html>".encode(), URL)
+    assert isinstance(found, Article), found
+    assert found.text.count("The minister met") >= 1
+    assert "\ud800" not in found.title
+
+
+def test_nuls_and_surrogates_do_not_reach_the_text():
+    found = extract(f"<html><body>{TEXT}<p>The am\0bassador &#xD800; left on Wednesday with a smile and a box of salt.</p>".encode(), URL)
+    assert isinstance(found, Article)
+    found.text.encode("utf-8")
+    assert "\0" not in found.text
+
+
+@pytest.mark.parametrize("body", [b"<", b"<a" * 1000, b"<svg><!DOCTYPE html>", b"<!doctype html>", b"<html", b"\xff\xfe", b"<p>\xc3", b"<frameset><frame src=x>"])
+def test_fragments_give_a_reason(body):
+    assert isinstance(extract(body, URL), NotArticle)
+
+
+def _cases() -> list[Path]:
+    return sorted((SHARED / "data" / "html_malformed").rglob("*.dat")) if SHARED.is_dir() else []
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the private test pages are not here")
+@pytest.mark.parametrize("path", _cases(), ids=lambda path: path.stem)
+def test_every_case_of_html5lib_gives_an_article_or_a_reason(path):
+    for case in re.split(rb"(?:^|\n)#data\n", path.read_bytes())[1:]:
+        assert isinstance(extract(case.split(b"\n#errors")[0], URL), Article | NotArticle)

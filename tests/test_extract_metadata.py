@@ -1,0 +1,148 @@
+"""Title, authors, section and the rest come from where they are trusted most, cleaned of what is not theirs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from archive.article import Article
+from crawler.extract import extract
+from crawler.sources import Source
+
+URL = "https://mfa.avaria.example/en/news/4711"
+TEXT = "<p>The minister met the ambassador in the capital on Tuesday and spoke about trade, visas and the river.</p>" * 4
+TITLE = "Minister meets the ambassador of Lower Borduria"
+
+
+def read(head: str = "", above: str = "", title: str = TITLE, below: str = "", **kwargs) -> Article:
+    body = f"<html lang=en><head><title>{title} - Avaria MFA</title>{head}</head><body><main>{above}<h1>{title}</h1>{below}{TEXT}</main></body></html>"
+    found = extract(body.encode(), URL, **kwargs)
+    assert isinstance(found, Article), found
+    return found
+
+
+def ld(**fields) -> str:
+    return f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': TITLE, **fields})}</script>"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [f"{TITLE} | Avaria", f"{TITLE} - News - Ministry", f"Avaria MFA: {TITLE}", f"{TITLE} – Ministry of Foreign Affairs", TITLE.upper()],
+)
+def test_the_visible_headline_is_the_title_without_the_name_of_the_site(stated):
+    page = f"<html><head><title>{stated}</title></head><body><div>{TITLE}</div>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+
+
+def test_without_a_visible_headline_the_name_of_the_site_is_cut_off():
+    page = f"<html><head><meta property='og:site_name' content='The Envoy'><meta property='og:title' content='{TITLE} | The Envoy'></head><body>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+
+
+def test_a_headline_that_the_editors_shortened_is_taken_as_it_is_shown():
+    page = f"<html><head><title>MFA meets the ambassador of Lower Borduria | Avaria</title></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        ("By Petra Amari", ("Petra Amari",)),
+        ("Petra Amari and Jan Novák", ("Petra Amari", "Jan Novák")),
+        ("Petra Amari, Jan Novák & Li Wei", ("Petra Amari", "Jan Novák", "Li Wei")),
+        ("Petra Amari (petra@envoy.example)", ("Petra Amari",)),
+        ("Petra Amari, Senior Correspondent", ("Petra Amari",)),
+        ("PETRA AMARI", ("Petra Amari",)),
+        ("Von Petra Amari und Jan Novák", ("Petra Amari", "Jan Novák")),
+        ("Par Petra Amari et Jan Novák", ("Petra Amari", "Jan Novák")),
+        ("Reuters", ("Reuters",)),
+        ("Web Desk", ()),
+        ("Envoy Staff", ()),
+        ("The Envoy", ()),
+        ("admin", ()),
+        ("https://envoy.example/author/1", ()),
+    ],
+)
+def test_authors_are_persons_and_bodies(stated, names):
+    site = "<meta property='og:site_name' content='The Envoy'>"
+    assert read(site + ld(author={"@type": "Person", "name": stated})).authors == names
+    assert read(f"{site}<meta name=author content='{stated}'>").authors == names
+
+
+@pytest.mark.parametrize("line", ["By Petra Amari", "By <a href='/a'>Petra Amari</a> - 7 March 2024", "Written by: Petra Amari", "Autor: Petra Amari", "Автор: Petra Amari"])
+def test_a_byline_near_the_headline_names_the_author(line):
+    found = read(below=f"<div>{line}</div>")
+    assert found.authors == ("Petra Amari",)
+    assert "Petra" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "section"),
+    [
+        (ld(articleSection="Diplomacy"), "", "Diplomacy"),
+        ("<meta property='article:section' content='Diplomacy'>", "", "Diplomacy"),
+        ("", "<div><a href='/'>Home</a> &gt; <a href='/n'>News</a> &gt; <a href='/n/d'>Diplomacy</a></div>", "Diplomacy"),
+        ("", "<ol><li><a href='/'>Home</a></li><li><a href='/n/d'>Diplomacy</a></li></ol>", "Diplomacy"),
+        ("", "<ul><li><a href='/a'>About</a></li><li><a href='/n/d'>Contact</a></li></ul>", None),
+    ],
+)
+def test_the_section_comes_from_structured_data_or_the_breadcrumb(head, above, section):
+    assert read(head, above).section == section
+
+
+def test_a_breadcrumb_for_machines_gives_the_section():
+    names = ["Home", "News", "Diplomacy", TITLE]
+    items = [{"@type": "ListItem", "position": i, "name": name} for i, name in enumerate(names)]
+    head = f"<script type='application/ld+json'>{json.dumps({'@type': 'BreadcrumbList', 'itemListElement': items})}</script>"
+    assert read(head).section == "Diplomacy"
+
+
+def test_what_the_publisher_restricts_is_kept_as_stated():
+    head = "<meta name=robots content='index, noarchive, max-image-preview:large'><meta name='tdm-reservation' content='1'>"
+    found = read(head, headers={"X-Robots-Tag": "nosnippet, follow"})
+    assert found.robots == ("noarchive", "nosnippet", "tdm-reservation=1")
+    assert read(headers={"TDM-Reservation": "0"}).robots == ()
+
+
+@pytest.mark.parametrize(
+    ("href", "canonical"),
+    [
+        ("/en/news/4711-minister", "https://mfa.avaria.example/en/news/4711-minister"),
+        ("https://www.mfa.avaria.example/en/news/4711", "https://www.mfa.avaria.example/en/news/4711"),
+        ("https://mfa.avaria.example/", URL),
+        ("https://other.example/en/news/4711", URL),
+        ("http://[bad", URL),
+        ("", URL),
+    ],
+)
+def test_the_canonical_address_is_believed_only_on_the_same_site_and_not_as_front_page(href, canonical):
+    assert read(f"<link rel=canonical href='{href}'>").canonical_url == canonical
+
+
+def test_the_declared_language_is_bcp47_and_the_source_fills_in():
+    source = Source(id="a", name="A", homepage="https://a.example/", kind="foreign-ministry", language="hy")
+    page = f"<html {{}}><head><title>{TITLE}</title></head><body>{TEXT}</body></html>"
+    assert extract(page.format("lang='pt_BR'").encode(), URL, source).language == "pt-BR"
+    assert extract(page.format("lang='zh-hans-cn'").encode(), URL, source).language == "zh-Hans-CN"
+    assert extract(page.format("").encode(), URL, source).language == "hy"
+    assert extract(page.format("").encode(), URL, headers={"Content-Language": "fr"}).language == "fr"
+
+
+def test_image_tags_and_type_are_kept():
+    head = ld(image={"@type": "ImageObject", "url": "/lead.jpg"}, keywords="river, salt") + "<meta property='article:tag' content='ferry'>"
+    found = read(head)
+    assert (found.image, found.tags, found.schema_type) == ("https://mfa.avaria.example/lead.jpg", ("ferry", "river", "salt"), "NewsArticle")
+
+
+def test_modified_is_kept_beside_published():
+    found = read(ld(datePublished="2024-03-07T10:00:00+02:00", dateModified="2024-03-08T11:00:00+02:00"))
+    assert (found.published, found.modified) == ("2024-03-07T10:00:00+02:00", "2024-03-08T11:00:00+02:00")
+
+
+def test_of_several_articles_in_json_ld_the_one_with_this_address_is_meant():
+    nodes = [
+        {"@type": "NewsArticle", "headline": "Something else", "url": "https://mfa.avaria.example/en/news/1", "datePublished": "2020-01-01", "author": "X Y"},
+        {"@type": "NewsArticle", "headline": TITLE, "mainEntityOfPage": {"@id": URL}, "datePublished": "2024-03-07"},
+    ]
+    assert read(f"<script type='application/ld+json'>{json.dumps(nodes)}</script>").published == "2024-03-07"

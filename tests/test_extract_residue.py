@@ -1,0 +1,116 @@
+"""Lines that speak to the reader go, lines that look like them and belong stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract import extract
+
+URL = "https://envoy.example/news/4711"
+FIRST = "<p>The minister met the ambassador in the capital on Tuesday and spoke about trade, visas and the river.</p>"
+SECOND = "<p>Neither side would say whether the ferry, which has not run since January, will return in the spring.</p>"
+KEPT = [FIRST[3:-4], SECOND[3:-4]]
+
+
+def read(middle: str = "", end: str = "", author: str = "") -> list[str]:
+    meta = f"<meta name=author content='{author}'>" if author else ""
+    page = f"<html><head><title>Minister meets ambassador</title>{meta}</head><body><article><h1>Minister meets ambassador</h1>{FIRST}{middle}{SECOND}{end}</article></body></html>"
+    return extract(page.encode(), URL).text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more: Ferry to return in spring",
+        "Also read: Ferry to return in spring",
+        "READ ALSO | Ferry to return in spring",
+        "Lire aussi : Le bac de retour au printemps",
+        "Lea también: El transbordador vuelve en primavera",
+        "Leia também: A balsa volta na primavera",
+        "Leggi anche: Il traghetto torna in primavera",
+        "Lesen Sie auch: Die Fähre kommt im Frühling zurück",
+        "Lees ook: De veerboot komt terug",
+        "Czytaj też: Prom wraca na wiosnę",
+        "Читайте также: Паром вернётся весной",
+        "Читайте також: Пором повернеться навесні",
+        "Διαβάστε επίσης: Το πορθμείο επιστρέφει",
+        "İlgili haber: Feribot baharda dönüyor",
+        "اقرأ أيضا: العبارة تعود في الربيع",
+        "بیشتر بخوانید: بازگشت کشتی در بهار",
+        "延伸阅读：渡轮将于春季恢复",
+        "関連記事：フェリーは春に再開",
+        "관련기사: 페리 봄에 재개",
+        "Baca juga: Feri kembali pada musim semi",
+        "यह भी पढ़ें: वसंत में नौका",
+    ],
+)
+def test_prompts_to_read_something_else_go(line):
+    assert read(f"<p>{line}</p>") == KEPT
+    assert read(f"<p><strong><a href='/x'>{line}</a></strong></p>") == KEPT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow us on Twitter and Facebook",
+        "Share this article",
+        "Subscribe to our newsletter",
+        "Suivez-nous sur Facebook",
+        "Síguenos en Twitter",
+        "Подписывайтесь на наш канал",
+        "تابعونا على تويتر",
+        "分享到微信",
+        "Advertisement",
+        "3 min read",
+        "No comments",
+        "Photo: Avaria News Agency / P. Amari",
+        "© 2024 The Envoy. All rights reserved.",
+        "<a href='/x'>Ferry to return in spring, says the harbour master</a>",
+    ],
+)
+def test_prompts_credits_and_bare_links_go(line):
+    assert read(f"<p>{line}</p>") == KEPT
+
+
+@pytest.mark.parametrize("heading", ["Most Popular", "Related articles", "Les plus lus", "Meistgelesen", "Самое читаемое", "الأكثر قراءة", "热门新闻"])
+def test_a_list_of_other_articles_goes_with_its_heading(heading):
+    others = "".join(f"<li><a href='/o{i}'>Another headline that leads elsewhere, number {i}</a></li>" for i in range(5))
+    assert read(end=f"<h4>{heading}</h4><ul>{others}</ul>") == KEPT
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div>Petra Amari</div><p>Petra Amari is a student of history. She can be reached at petra@envoy.example.</p>",
+        "<h4>About the author</h4><p>Petra Amari is a journalist who writes on seas and rivers for several papers.</p>",
+        "<p>The author is a research fellow at the Institute for Rivers and writes about ferries.</p>",
+        "<h4>À propos de l’auteur</h4><p>Petra Amari est journaliste et écrit sur les mers et les fleuves.</p>",
+    ],
+)
+def test_the_biography_of_the_author_goes(box):
+    assert read(end=box, author="Petra Amari") == KEPT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell by a third on Tuesday, the ministry said.",
+        "Related talks on the river will be held in Klow next week, the minister added.",
+        "Petra Amari, a student, was among those who waited for the ferry in the rain.",
+        "Follow the money, said the ambassador, and you will find the salt.",
+    ],
+)
+def test_sentences_that_begin_like_a_prompt_stay(line):
+    assert read(f"<p>{line}</p>", author="Petra Amari") == [KEPT[0], line, KEPT[1]]
+
+
+def test_headings_lists_and_the_text_after_line_breaks_keep_their_form():
+    middle = "<h3>Trade</h3><p>They agreed on these points before the lunch:</p><ul><li>a ferry every second day</li><li>one tariff for both banks</li></ul><p>First line of it ends here.<br>Second line of it ends here.</p>"
+    assert read(middle)[1:-1] == [
+        "### Trade",
+        "They agreed on these points before the lunch:",
+        "- a ferry every second day",
+        "- one tariff for both banks",
+        "First line of it ends here.",
+        "Second line of it ends here.",
+    ]
