@@ -31,6 +31,9 @@ REASONS: dict[Outcome, dict[str, str]] = {
     },
     Outcome.FILTERED: {
         "list": "a feed, sitemap or listing page that was read for its links",
+        "list-empty": "a feed, sitemap or listing page that was read and names nothing",
+        "list-cut": "a list that broke off, or is longer than what is read of one; what it named until there is taken",
+        "depth": "a sitemap below more indexes than are followed",
         "off-site": "its host does not belong to the source",
         "pattern": "its address is not that of an article of the source",
         "limit": "the crawl had reached its --limit",

@@ -73,6 +73,11 @@ class Frontier:
             return None
         return visit if self._wanted(visit) else None
 
+    def refuse(self, visit: Visit, reason: str) -> None:
+        """Settle a list that is not followed."""
+        if self._session.ledger.claim(visit.source.id, visit.url):
+            self._drop(replace(visit, address=self._session.writer.address(visit.url)), reason)
+
     def close(self) -> None:
         """Settle the links that were judged to be no articles, unless another list vouched for them."""
         for (source, url), (visit, reason) in self._set_aside.items():

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import signal
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from archive.article import Article
 from crawler.config import Config
-from crawler.discover import BadList, Found, feeds, listings, sitemaps
-from crawler.discover.link import Link
-from crawler.extract import NotArticle, extract
+from crawler.discover import Found
+from crawler.extract import NotArticle
 from crawler.handler import Stopped
-from crawler.sources import Source
+from crawler.worker import Page, prepare, read_list, read_page
 
 T = TypeVar("T")
-READERS: dict[str, Callable[[bytes, str, str], Found]] = {
-    "feed": feeds.links,
-    "sitemap": lambda body, url, _: sitemaps.links(body, url),
-    "listing": listings.links,
-}
 PAGES_PER_PROCESS = 500  # lxml and trafilatura grow by up to 1 MB a page on some sites
 
 
@@ -37,17 +28,6 @@ class ReadFailed(Exception):
         super().__init__(detail)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """What a page is read from: decoded bytes, its address and source, its headers, and what a list said of it."""
-
-    body: bytes
-    url: str
-    source: Source | None
-    headers: Mapping[str, str]
-    listed: Link | None
-
-
 class Readers:
     """A pool of reading processes with a time and a memory limit for each page."""
 
@@ -56,7 +36,7 @@ class Readers:
         self._pool = ProcessPool(
             max_workers=config.workers,
             max_tasks=PAGES_PER_PROCESS,
-            initializer=_prepare,
+            initializer=prepare,
             initargs=[config.page_memory],
             context=multiprocessing.get_context("spawn"),
         )
@@ -64,11 +44,11 @@ class Readers:
 
     async def read(self, page: Page) -> Article | NotArticle:
         """What is on a page; one whose process dies is tried once more. Raises ReadFailed, Stopped."""
-        return await self._run(_read, page)
+        return await self._run(read_page, page)
 
     async def links(self, kind: str, body: bytes, url: str, content_type: str) -> Found:
         """What a feed, sitemap or listing names. Raises ReadFailed, also for a list that is none, and Stopped."""
-        found = await self._run(_links, kind, body, url, content_type)
+        found = await self._run(read_list, kind, body, url, content_type)
         if isinstance(found, Found):
             return found
         raise ReadFailed(*found)
@@ -109,24 +89,3 @@ class Readers:
         """End the processes."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
-
-
-def _prepare(memory: int) -> None:
-    # Ctrl-C reaches the whole process group; the crawl decides when its readers end.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(ImportError, ValueError, OSError):  # not on Windows; macOS takes no such limit
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-
-
-def _links(kind: str, body: bytes, url: str, content_type: str) -> Found | tuple[str, str]:
-    """The links of a list, or the reason and detail of why there are none (an exception may not survive pickling)."""
-    try:
-        return READERS[kind](body, url, content_type)
-    except BadList as bad:
-        return bad.reason, bad.detail
-
-
-def _read(page: Page) -> Article | NotArticle:
-    return extract(page.body, page.url, page.source, page.headers, page.listed)

@@ -319,3 +319,24 @@ def test_a_link_that_one_list_makes_doubtful_is_read_where_another_vouches_for_i
     assert outcomes(crawl.folder)["/about-the-strait"] == ("new", "")
     assert outcomes(crawl.folder)["/contact"] == ("filtered", "pattern")
     assert summary.tallies[0].seen == 4
+
+
+def test_a_list_that_names_nothing_or_breaks_off_is_told_apart_from_a_good_one(web, crawl) -> None:
+    web.feed(f"{SITE}/feed")
+    web.article(f"{SITE}/2026/statement", "Statement")
+    torn = f'<?xml version="1.0"?><urlset><url><loc>{SITE}/2026/statement</loc></url><url><loc>{SITE}/20'
+    web.pages[f"{SITE}/map"] = web.answer(torn.encode())
+    crawl({**SOURCE, "feeds": (f"{SITE}/feed",), "sitemaps": (f"{SITE}/map",)})
+    found = outcomes(crawl.folder)
+    assert found["/feed"] == ("filtered", "list-empty")
+    assert found["/map"] == ("filtered", "list-cut")
+    assert found["/2026/statement"] == ("new", "")
+
+
+def test_a_sitemap_that_names_itself_for_ever_is_left_with_a_reason(web, crawl) -> None:
+    for number in range(9):
+        index = f"<sitemapindex><sitemap><loc>{SITE}/map?page={number + 1}</loc></sitemap></sitemapindex>"
+        web.pages[f"{SITE}/map?page={number}"] = web.answer(index.encode())
+    crawl({**SOURCE, "sitemaps": (f"{SITE}/map?page=0",)})
+    assert len(web.asked()) == 4
+    assert outcomes(crawl.folder)["/map?page=4"] == ("filtered", "depth")

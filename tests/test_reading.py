@@ -1,48 +1,84 @@
-"""How an article's text, dates and direction become something to read."""
+"""Pages and lists are read in processes that may die, stall or grow without harm to the crawl."""
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import time
+from collections.abc import Iterator
+
 import pytest
 
-from exports.browse.reading import Block, blocks, direction, excerpt, readable
+from archive.article import Article
+from crawler.config import Config
+from crawler.handler import Stopped
+from crawler.reading import Readers, ReadFailed
+from crawler.worker import Page
 
-
-def test_text_is_cut_into_headings_lists_and_paragraphs():
-    text = "One.\n\n# A\n\n### B\n\n- x\n\n- y\n- z\n\nTwo - three.\n\n#hashtag"
-    assert blocks(text) == [
-        Block("p", ("One.",)), Block("h2", ("A",)), Block("h3", ("B",)), Block("ul", ("x", "y", "z")),
-        Block("p", ("Two - three.",)), Block("p", ("#hashtag",)),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("tag", "way"),
-    [
-        ("ar", "rtl"),
-        ("fa-IR", "rtl"),
-        ("UR", "rtl"),
-        ("he", "rtl"),
-        ("en", "ltr"),
-        ("arn", "ltr"),
-        (None, "auto"),
-        ("", "auto"),
-    ],
+SITEMAP = (
+    "<urlset>" + "".join(f"<url><loc>http://mfa.example/2026/{n}</loc></url>" for n in range(50_000)) + "</urlset>"
 )
-def test_direction_follows_the_language(tag: str | None, way: str):
-    assert direction(tag) == way
 
 
-@pytest.mark.parametrize(
-    ("time", "precision", "said"),
-    [("2026-03-04T09:30:00+02:00", "minute", "4 March 2026, 09:30 UTC+02:00"), ("2026-03-04T09:30:00Z", None, "4 March 2026, 09:30 UTC"),
-     ("2026-03-04T09:30:00", "day", "4 March 2026"), ("2026-03-04", None, "4 March 2026"), ("2026-03", "day", "March 2026"),
-     ("2026", None, "2026"), ("2026-03-01", "month", "March 2026"), ("soon", None, "soon"), (None, None, "")],
-)  # fmt: skip
-def test_times_are_said_no_finer_than_they_are_known(time, precision, said: str):
-    assert readable(time, precision) == said
+@pytest.fixture
+def readers() -> Iterator[Readers]:
+    pool = Readers(Config(workers=1, page_time=20))
+    yield pool
+    pool.close()
 
 
-def test_an_excerpt_is_one_line_without_headings_cut_between_words():
-    assert excerpt("One two.\n\n## Head\n\n- item") == "One two. item"
-    assert excerpt("word " * 100, 22) == "word word word word…"
-    assert excerpt("外" * 100, 10) == "外" * 10 + "…"
+def page(*paragraphs: str) -> Page:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    body = f"<html><head><title>Statement</title></head><body><article><h1>Statement</h1>{text}</article></body></html>"
+    return Page(
+        body=body.encode(), url="http://mfa.example/1", source=None, headers={"content-type": "text/html"}, listed=None
+    )
+
+
+def test_a_page_comes_back_as_an_article(readers, web) -> None:
+    result = asyncio.run(readers.read(page(*web.paragraphs)))
+    assert isinstance(result, Article)
+    assert result.text.split("\n\n") == list(web.paragraphs)
+
+
+def test_a_list_that_is_none_comes_back_as_its_reason(readers) -> None:
+    with pytest.raises(ReadFailed) as fault:
+        asyncio.run(readers.links("feed", b"<html>", "http://mfa.example/feed", ""))
+    assert fault.value.reason == "bad-feed"
+
+
+def test_what_a_killed_process_was_reading_is_read_by_another(readers) -> None:
+    async def kill_while_reading() -> int:
+        await readers.links("sitemap", b"<urlset/>", "http://mfa.example/map", "")  # the process is up now
+        reading = asyncio.ensure_future(readers.links("sitemap", SITEMAP.encode(), "http://mfa.example/map", ""))
+        await asyncio.sleep(0.2)
+        assert not reading.done()
+        for process in multiprocessing.active_children():
+            process.kill()
+        return len((await reading).links)
+
+    assert asyncio.run(kill_while_reading()) == 50_000
+
+
+def test_a_page_that_takes_too_long_fails_and_the_next_is_read() -> None:
+    pool = Readers(Config(workers=1, page_time=0.3))
+    try:
+        with pytest.raises(ReadFailed) as fault:
+            asyncio.run(pool.links("sitemap", SITEMAP.encode(), "http://mfa.example/map", ""))
+        assert fault.value.reason == "extract-timeout"
+        assert asyncio.run(pool.links("sitemap", b"<urlset/>", "http://mfa.example/map", "")).links == ()
+    finally:
+        pool.close()
+
+
+def test_stopping_lets_go_of_what_is_being_read_at_once(readers) -> None:
+    async def stop_while_reading() -> float:
+        reading = asyncio.ensure_future(readers.links("sitemap", SITEMAP.encode() * 20, "http://mfa.example/map", ""))
+        await asyncio.sleep(0.1)
+        began = time.monotonic()
+        readers.stop()
+        with pytest.raises(Stopped):
+            await reading
+        return time.monotonic() - began
+
+    assert asyncio.run(stop_while_reading()) < 1

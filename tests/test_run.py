@@ -52,7 +52,7 @@ class Child:
     def start(self, limits: Callable[[], None] | None = None, **config: Any) -> subprocess.Popen[str]:
         settings = {"hosts": self.web.hosts(), "delay": 0.1, "workers": 1, "look_again": 0, **config}
         command = [sys.executable, "-c", CODE, json.dumps([str(self.folder), self.tables, settings])]
-        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=limits)  # noqa: PLW1509
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=limits)
 
     def run(self, **config: Any) -> int:
         child = self.start(**config)

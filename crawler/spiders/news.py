@@ -23,9 +23,10 @@ from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
-from crawler.reading import Page, Readers, ReadFailed
+from crawler.reading import Readers, ReadFailed
 from crawler.session import Session, now
 from crawler.visit import Visit
+from crawler.worker import Page
 
 REDIRECTS = (301, 302, 303, 307, 308)
 SITEMAP_DEPTH = 3  # an index of indexes is the most that is seen; deeper ones name themselves
@@ -111,12 +112,14 @@ class NewsSpider(Spider):
         for link in found.links:
             if (met := self._frontier.meet(visit.source, link)) is not None:
                 yield self._request(met)
-        self._end(visit, response, Outcome.FILTERED, "list")
+        self._end(visit, response, Outcome.FILTERED, _kind_of_list(found))
 
     def _further_lists(self, visit: Visit, found: Found) -> Iterator[Request]:
-        for child in found.children if visit.depth < SITEMAP_DEPTH else ():
+        for child in found.children:
             if visit.source.owns(child.url):
                 yield from self._list_request(visit, "sitemap", child.url)
+            else:
+                self._frontier.refuse(replace(visit, url=child.url), "off-site")
 
     async def _declared(self, visit: Visit, found: Found, response: Response) -> list[Request]:
         """The feeds and sitemaps that a site declares, where its source states no way in."""
@@ -131,6 +134,9 @@ class NewsSpider(Spider):
         return requests
 
     def _list_request(self, visit: Visit, kind: str, url: str) -> Iterator[Request]:
+        if visit.depth == SITEMAP_DEPTH:
+            self._frontier.refuse(replace(visit, url=url), "depth")
+            return
         further = self._frontier.list(visit.source, kind, url, visit.depth + 1)
         if further is not None:
             yield self._request(further, priority=10)
@@ -237,6 +243,12 @@ class NewsSpider(Spider):
         self.session.faults.append(failure.getTraceback())
         if response is not None and "visit" in response.meta:
             self.session.settle(response.meta["visit"], Outcome.FAILED, "internal")
+
+
+def _kind_of_list(found: Found) -> str:
+    if found.truncated or found.dropped:
+        return "list-cut"
+    return "list" if found.links or found.children else "list-empty"
 
 
 def _untried(visit: Visit) -> str | None:
