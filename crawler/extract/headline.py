@@ -16,6 +16,7 @@ _SHORTEST = 6
 _HOME = re.compile(
     r"(?:https?:)?(?://[^/]+)?(?:\.{0,2}/|/?[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)[\w.]*/?)?", re.I
 )
+_ARROW = re.compile(r"[>›»→]")
 _CRUMB = re.compile(r"\s*(?:[>›»/|→‹«<]|::)\s*")
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _SEPARATOR = re.compile(r"\s+[|–—·•»«/-]{1,2}\s+|\s*[|»›_]\s*|\s+::\s+|(?<=[\u3040-\uffee])-(?=[\u3040-\uffee]{2,8}$)")
@@ -124,16 +125,25 @@ def _steps(before: list[Block], title: str) -> list[str]:
         links = [" ".join("".join(link.itertext()).split()) for link in block.element.iter("a")]
         inside = [text for text in links if text and text in block.text]
         apart = [step for step in _CRUMB.split(block.text) if step]
-        if len(block.text) < _LONG + len(title) and block.urls and _HOME.fullmatch(block.urls[0]) and len(inside) > 1:
+        begins = len(inside) > 1 and _leads_home(block)
+        if len(block.text) < _LONG + len(title) and (begins or (inside and len(_ARROW.findall(block.text)) > 1)):
             return inside if len(apart) < len(inside) else apart
     return _listed_steps(before)
 
 
+def _leads_home(block: Block) -> bool:
+    return bool(block.urls) and bool(block.urls[0]) and _HOME.fullmatch(block.urls[0]) is not None
+
+
 def _listed_steps(before: list[Block]) -> list[str]:
-    """A breadcrumb whose steps are items of a list: the last links before the headline that share one list."""
-    items = [block for block in before if block.tag == "li" and block.linked > 0.8]
-    home = next((i for i, block in enumerate(items) if block.urls and _HOME.fullmatch(block.urls[0])), None)
-    return [_CRUMB.sub("", block.text) for block in items[home:]] if home is not None and len(items) - home < 6 else []
+    """A breadcrumb whose steps are items of a list: the linked items from the one that leads home to the headline."""
+    steps: list[str] = []
+    for block in reversed(before[-_TRAIL // 2 :]):
+        if block.tag == "li" and block.urls and block.urls[0]:
+            steps.insert(0, _CRUMB.sub("", block.text))
+        if _leads_home(block):
+            return steps if block.tag == "li" else []
+    return []
 
 
 def span(blocks: list[Block], texts: Iterable[str]) -> tuple[int, int]:

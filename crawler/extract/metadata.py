@@ -10,6 +10,9 @@ from lxml.html import HtmlElement
 from archive import urls
 from crawler.extract.structured import Structured, plain, texts, types_of
 
+_HOME = re.compile(
+    r"home|homepage|start(?:seite)?|accueil|inicio|início|главная|головна|首页|首頁|ホーム|홈|الرئيسية|anasayfa", re.I
+)
 _LONGEST = 600
 _RESTRICTING = re.compile(
     r"(?:noindex|nofollow|noarchive|nosnippet|noimageindex|notranslate|nocache|none|noai|noimageai|indexifembedded"
@@ -69,7 +72,7 @@ def _trail(said: Structured) -> list[str]:
     steps = [
         name for item in items if isinstance(item, dict) for name in texts([item.get("name") or item.get("item")])[:1]
     ]
-    return [step for step in steps[1:-1] if "//" not in step]
+    return [step for step in steps[1:-1] if "//" not in step and not _HOME.fullmatch(step)]
 
 
 def tags(said: Structured) -> tuple[str, ...]:
