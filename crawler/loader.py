@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from difflib import get_close_matches
 from typing import Self
 
 from scrapy import Request, Spider
@@ -28,6 +29,9 @@ class CatalogueLoader:
 
     def load(self, spider_name: str) -> type[Spider]:
         """The spider of a source. Raises KeyError where there is none of that id."""
+        if spider_name not in self._sources:
+            near = ", ".join(get_close_matches(spider_name, self._sources)) or "see `scrapy list`"
+            raise KeyError(f"Spider not found: {spider_name} (nearest: {near})")
         source = self._sources[spider_name]
         custom = overrides(load_config(default_folder()))
         return type("Spider", (NewsSpider,), {"name": source.id, "source_id": source.id, "custom_settings": custom})

@@ -56,7 +56,7 @@ REFERER_ENABLED = False
 
 # 100, the default, starts a hundred tasks for every response.
 CONCURRENT_ITEMS = 4
-LOG_LEVEL = "WARNING"
+LOG_LEVEL = "INFO"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,

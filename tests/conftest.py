@@ -204,7 +204,8 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            url = f"http://{self.headers['Host']}{self.path}"
+            # As a proxy it is given the whole address.
+            url = self.path if self.path.startswith("http://") else f"http://{self.headers['Host']}{self.path}"
             web.log.append((time.monotonic(), url, dict(self.headers.items())))
             page = web.pages.get(url, Answer(b"<title>Not found</title>", 404))
             self._send(page(self.headers) if callable(page) else page)
