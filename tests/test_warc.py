@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import subprocess
 import sys
 import zlib
@@ -135,6 +136,12 @@ def test_an_unmodified_answer_becomes_a_revisit_of_the_newest_good_one(tmp_path:
     assert warc.read(tmp_path, captures[3]) == make(b"new", at=4)
 
 
+def test_an_unmodified_answer_may_state_the_length_of_what_it_does_not_send(tmp_path: Path) -> None:
+    keep(tmp_path, make(b"body", 1), make(b"", 2, status=304, response_headers=(("Content-Length", "4"),)))
+    revisit = next(record for record in replay(tmp_path) if record.rec_type == "revisit")
+    assert revisit.http_headers.headers == [("Content-Length", "4")]
+
+
 def test_an_unmodified_answer_to_nothing_we_have_is_a_response(tmp_path: Path) -> None:
     capture, = keep(tmp_path, make(b"", status=304))
     assert warc.read(tmp_path, capture).status == 304
@@ -181,6 +188,22 @@ def test_files_rotate_and_each_begins_anew(tmp_path: Path) -> None:
     assert all(path.stat().st_size < 3000 + 1500 for path in files(tmp_path))
     for path in files(tmp_path):
         assert next(members(path.read_bytes())).startswith(b"WARC/1.1\r\nWARC-Type: warcinfo")
+
+
+def test_a_file_is_on_the_disk_before_the_next_one_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+
+    def fsync(descriptor: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        real(descriptor)
+
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", fsync)
+    writing = WarcFiles(tmp_path, rotate_at=1)
+    places = [writing.write(make(at=at), digest(b"")) for at in range(3)]
+    writing.sync()
+    writing.close()
+    assert [name for name in synced if name != "warc"] == [place.file for place in places]
 
 
 def test_a_writer_never_opens_the_file_of_another(tmp_path: Path) -> None:
