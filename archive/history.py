@@ -32,7 +32,7 @@ _INSERT_SIGHTING = """
     INSERT INTO sightings (article, capture, seen, content_digest, reading) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (article, capture) DO UPDATE SET content_digest = excluded.content_digest, reading = excluded.reading"""
 _UPDATE_INDEX = f"""
-    UPDATE article_index SET {', '.join(f'{name} = :{name}' for name in _INDEX)},
+    UPDATE article_index SET {", ".join(f"{name} = :{name}" for name in _INDEX)},
         kind = (SELECT kind FROM sources WHERE id = :source), country = (SELECT country FROM sources WHERE id = :source)
     WHERE id = :id"""
 
