@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Outcome(StrEnum):
@@ -87,6 +88,16 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "interrupted": "the crawl was stopped before it was fetched",
     },
 }
+
+
+class Ending(NamedTuple):
+    """What became of one URL of a source, and the id of the capture that shows it, where there is one."""
+
+    source: str
+    url: str
+    outcome: Outcome
+    reason: str = ""
+    capture: str | None = None
 
 
 @dataclass

@@ -19,7 +19,7 @@ from archive.article import Address, Article, Capture, Exchange
 from archive.errors import ArchiveMissing, explained
 from archive.lock import Lock
 from archive.migrations import migrate
-from archive.outcomes import Outcome, Tally
+from archive.outcomes import Ending, Tally
 from archive.results import Added
 from archive.rows import storable
 from archive.warc import WarcFiles
@@ -120,16 +120,14 @@ class Writer:
                 "UPDATE article_index SET last_seen = max(last_seen, ?) WHERE id = ?", (seen, article)
             )
 
-    def note(  # noqa: PLR0913
-        self, crawl: str, source: str, url: str, outcome: Outcome, reason: str = "", capture: str | None = None
-    ) -> None:
+    def note(self, crawl: str, ending: Ending) -> None:
         """Keep what became of one URL in one crawl; what is noted last stands."""
         with self._writing():
             self._connection.execute(
                 "INSERT INTO outcomes (crawl, source, url, outcome, reason, capture) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE "
                 "SET outcome = excluded.outcome, reason = excluded.reason, capture = excluded.capture",
-                (crawl, source, storable(url), str(outcome), reason, capture),
+                (crawl, *ending._replace(url=storable(ending.url))),
             )
 
     def commit(self) -> None:

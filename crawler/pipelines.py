@@ -60,4 +60,4 @@ def _owner(session: Session, item: Read) -> str | None:
 
 def _settle(session: Session, item: Read, outcome: Outcome, reason: str, article: str | None) -> None:
     session.remember(item.visit, outcome, reason, article=article, checked=item.capture.fetched, **item.validators)
-    session.settle(item.visit, outcome, reason, title=item.article.title)
+    session.settle(item.visit, outcome, reason, item.article.title, item.capture)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from archive.article import Address, Article, Capture, Exchange
 from archive.errors import ArchiveError
-from archive.outcomes import Outcome, Tally
+from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added
 from archive.writer import Writer
 from crawler.config import Config
@@ -170,8 +170,10 @@ class Session:
 
     # -- the account
 
-    def settle(self, visit: Visit, outcome: Outcome, reason: str = "", title: str = "") -> None:
-        """End a URL's visit, under the URL that it began with.
+    def settle(
+        self, visit: Visit, outcome: Outcome, reason: str = "", title: str = "", capture: Capture | None = None
+    ) -> None:
+        """End a URL's visit, under the URL that it began with; ``capture`` is what shows it.
 
         It is written as a row where it is news; what is as it was last time is only counted.
         """
@@ -181,7 +183,8 @@ class Session:
         if visit.kind != "page":
             self.ledger.count_list(visit.source.id, outcome)
         if _is_news(visit, outcome, reason):
-            self._kept(lambda: self._writer.note(self._crawl, visit.source.id, url, outcome, reason))
+            ending = Ending(visit.source.id, url, outcome, reason, capture.id if capture else None)
+            self._kept(lambda: self._writer.note(self._crawl, ending))
         self.report(Progress(source=visit.source.id, url=url, outcome=outcome, reason=reason, title=title))
 
     def finish(self) -> Summary:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from archive.article import Article, Exchange
-from archive.outcomes import Outcome, Tally
+from archive.outcomes import Ending, Outcome, Tally
 from archive.writer import Writer
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         crawl = writer.start_crawl(map(_source, SOURCES), "2026-03-08T08:00:00Z")
         for article in _articles():
             seen = _see(writer, article, "2026-03-08T08:01:00Z")
-            writer.note(crawl, article.source, article.url, Outcome.NEW, "", seen)
-        writer.note(crawl, "straits", "http://straits.example/lost", Outcome.FAILED, "timeout")
+            writer.note(crawl, Ending(article.source, article.url, Outcome.NEW, "", seen))
+        writer.note(crawl, Ending("straits", "http://straits.example/lost", Outcome.FAILED, "timeout"))
         changed = FIRST.replace("spring regatta", "autumn regatta")
         _see(writer, _article("avaria", "press/1", "en", ARTICLES[0][3], "Minister receives ambassador", changed),
              "2026-03-09T08:01:00Z")  # fmt: skip

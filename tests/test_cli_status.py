@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.outcomes import Outcome, Tally
+from archive.outcomes import Ending, Outcome, Tally
 from archive.writer import Writer
 from exports.cli import main
 
@@ -29,10 +29,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Writer(folder) as writer:
         rows = [{"id": name, "name": name.title(), "homepage": f"http://{name}.example/", "kind": "other"} for name in ("avaria", "envoy")]
         crawl = writer.start_crawl(rows, "2026-03-08T08:00:00Z")
-        writer.note(crawl, "avaria", "http://avaria.example/", Outcome.FILTERED, "list")
-        writer.note(crawl, "avaria", "http://avaria.example/1", Outcome.UNCHANGED, "same-payload")
-        writer.note(crawl, "avaria", "http://avaria.example/2", Outcome.FAILED, "timeout")
-        writer.note(crawl, "envoy", "http://envoy.example/", Outcome.FAILED, "dns")
+        writer.note(crawl, Ending("avaria", "http://avaria.example/", Outcome.FILTERED, "list"))
+        writer.note(crawl, Ending("avaria", "http://avaria.example/1", Outcome.UNCHANGED, "same-payload"))
+        writer.note(crawl, Ending("avaria", "http://avaria.example/2", Outcome.FAILED, "timeout"))
+        writer.note(crawl, Ending("envoy", "http://envoy.example/", Outcome.FAILED, "dns"))
         writer.finish_crawl(crawl, "2026-03-08T08:02:00Z", 3, [good, lost])
     return folder
 

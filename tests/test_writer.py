@@ -20,7 +20,7 @@ import pytest
 from archive import warc
 from archive.article import Address, Article, Capture, Exchange
 from archive.errors import ArchiveError, ArchiveLocked, NotWritable
-from archive.outcomes import Outcome, Tally
+from archive.outcomes import Ending, Outcome, Tally
 from archive.rows import capture_of
 from archive.store import Archive
 from archive.writer import Writer
@@ -312,9 +312,9 @@ def test_one_url_has_one_outcome_in_a_crawl(tmp_path: Path) -> None:
     with Writer(tmp_path) as writer:
         crawl = writer.start_crawl([SOURCE], STARTED)
         capture = writer.record(exchange())
-        writer.note(crawl, "mfa", f"{HOST}/1", Outcome.DEFERRED, "interrupted")
-        writer.note(crawl, "mfa", f"{HOST}/1", Outcome.FAILED, "timeout", capture.id)
-        writer.note(crawl, "mfa", f"{HOST}/\ud800", Outcome.FILTERED, "bad-url")
+        writer.note(crawl, Ending("mfa", f"{HOST}/1", Outcome.DEFERRED, "interrupted"))
+        writer.note(crawl, Ending("mfa", f"{HOST}/1", Outcome.FAILED, "timeout", capture.id))
+        writer.note(crawl, Ending("mfa", f"{HOST}/\ud800", Outcome.FILTERED, "bad-url"))
     assert query(tmp_path, "SELECT url, outcome, reason, capture FROM outcomes ORDER BY url") == [
         (f"{HOST}/1", "failed", "timeout", capture.id), (f"{HOST}/\ufffd", "filtered", "bad-url", None),
     ]  # fmt: skip

@@ -222,7 +222,7 @@ class NewsSpider(Spider):
         if known and known.article and outcome == Outcome.UNCHANGED:
             self.session.seen(known.article, response.meta["capture"])
         self.session.remember(visit, outcome, reason, **changes)
-        self.session.settle(visit, outcome, reason)
+        self.session.settle(visit, outcome, reason, capture=response.meta["capture"])
 
     def _failed(self, failure: Failure) -> None:
         """Settle a URL that could not be fetched."""
