@@ -51,8 +51,10 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
         return parts
     whole = norm(parts[0].text)
     inside = [block for block in blocks if norm(block.text) in whole]
-    foreign = any(block.heading or block.place or block.linked > 0.8 for block in inside)
-    if not foreign or len(inside) < max(_MANY_LINES, 0.7 * len(blocks)):
+    foreign = [
+        block for block in inside if len(block.text) > 11 and (block.heading or block.place or block.linked > 0.8)
+    ]
+    if not foreign or len(inside) < _MANY_LINES or 2 * len(inside) < sum(not block.place for block in blocks):
         return parts
     return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and _SENTENCE_END.search(b.text)]
 

@@ -62,6 +62,8 @@ _SOCIAL = (
     r"|分享(?:到|至|给|讓)?.{0,20}|关注我们.{0,20}|關注我們.{0,20}|シェア(?:する)?|ツイート|フォロー.{0,20}"
     r"|공유(?:하기)?|구독.{0,20}|chia sẻ.{0,20}"
     r"|bagikan.{0,30}|ikuti kami.{0,40}|हमें फॉलो करें.{0,40}"
+    r"|(?:topics?|tags?|keywords?|filed under|categor(?:y|ies)|themen|schlagw[oö]rter|mots[- ]clés|etiquetas|temas"
+    r"|теги|метки|标签|關鍵字) ?[:：].*"
     r"|leave (?:a|your) (?:reply|comment).{0,40}|post (?:a )?comments?|add (?:a )?comment|(?:no "
     r"|\d+ )?comments?(?: off)?|view comments|your email address will not be published.{0,80}"
     r"|laisser un commentaire|deja (?:un|tu) comentario|kommentare?(?: schreiben)?|hinterlasse .{0,30}"

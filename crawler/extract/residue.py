@@ -18,6 +18,8 @@ from crawler.extract.dates import alone
 
 _SHORT = 160
 _PROSE = 60
+_LABEL = 40
+_LABEL = 40
 _SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -48,8 +50,8 @@ def around(title: str, authors: tuple[str, ...], blocks: list[Block]) -> Around:
 
 def without(parts: list[Part], page: Around) -> list[Part]:
     """The parts that are text of the article, in their order."""
-    parts = _after_furniture(parts, page)
-    for step in (_sections_cut, _author_box_cut):
+    parts = _after_furniture(_below_headline(parts, page), page)
+    for step in (_foot_cut, _sections_cut, _author_box_cut):
         parts = step(parts, page)
     parts = [part for part in parts if not any(test(part, page) for test in _TESTS)]
     return _without_idle_headings(_without_link_lists(parts, page))
@@ -66,6 +68,25 @@ def is_prose(part: Part, page: Around) -> bool:
     return size >= _PROSE and (bool(_SENTENCE.search(part.text)) or size > 5 * _PROSE) and page.linked(part) < 0.6
 
 
+def _below_headline(parts: list[Part], page: Around) -> list[Part]:
+    """What stands above the headline is the site's, unless it is text; on pages made of tables it comes along."""
+    at = next((i for i, part in enumerate(parts) if norm(part.text) == norm(page.title)), 0)
+    return parts if any(is_prose(part, page) and weight(part.text) > 2 * _PROSE for part in parts[:at]) else parts[at:]
+
+
+def _foot_cut(parts: list[Part], page: Around) -> list[Part]:
+    """Beneath a line of links ("Print | Back to the list") at the very end stands the site's imprint."""
+    total = sum(weight(part.text) for part in parts)
+    below = 0
+    for i in range(len(parts) - 1, 0, -1):
+        below += weight(parts[i].text)
+        if below > 0.15 * total:
+            break
+        if page.linked(parts[i]) > 0.8:
+            return parts[:i]
+    return parts
+
+
 def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
     """Before the first sentence stand headline, breadcrumb, byline and date."""
     first = next((i for i, part in enumerate(parts) if is_prose(part, page)), 0)
@@ -75,8 +96,10 @@ def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
 def _is_furniture(part: Part, page: Around) -> bool:
     words, title = norm(part.text), norm(page.title)
     crumb = bool(title) and words.endswith(title) and len(words.removesuffix(title).split()) <= 8
+    label = part.kind == "p" and len(words.split()) < 4 and weight(part.text) < _LABEL and part.text[-1].isalnum()
     return (
         crumb
+        or label
         or page.linked(part) > 0.8
         or is_byline(part.text, page.authors)
         or (len(part.text) < 90 and alone(part.text) is not None)

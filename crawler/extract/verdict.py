@@ -20,6 +20,7 @@ from crawler.extract.structured import ARTICLE_TYPES, LIST_TYPES
 _LITTLE = 1200
 _MANY_LINKS = 5
 _ENOUGH = 100
+_LEAF = re.compile(r"[?#].*$|/$")
 _SECTION_PATH = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2})?/?)?(?:[a-z]{1,24}/?)?(?:index\.\w+)?", re.IGNORECASE)
 
 
@@ -86,7 +87,7 @@ def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticl
     """Whether what is left of the body is a list's or too little; ``path`` is the address without scheme and host."""
     prose = [part for part in parts if is_prose(part, around)]
     if parts and not page.said.article:
-        if _leads_elsewhere(page, parts, prose):
+        if _leads_elsewhere(page, parts, prose) or _teases(page, prose):
             return NotArticle("listing", "headlines that lead to other pages")
         if _is_section(page, path):
             return NotArticle("listing", "the address and the links of a section")
@@ -103,6 +104,22 @@ def _leads_elsewhere(page: Page, parts: list[Part], prose: list[Part]) -> bool:
     span = {id(block) for block in _between(page.blocks, parts)}
     heads = sum(1 for block in leading if id(block) in span and (block.heading or weight(block.text) > 40))
     return heads >= _MANY_LINKS and heads * 2 >= len(prose)
+
+
+def _teases(page: Page, prose: list[Part]) -> bool:
+    """Whether most paragraphs stand right under a linked headline that is not the page's own, as on a tag's page."""
+    wanted = {norm(part.text) for part in prose}
+    own = _LEAF.sub("", page.url)
+    under, headline = 0, False
+    for block in page.blocks:
+        if block.heading:
+            headline = _leads_within(block, page.url) and not any(
+                _LEAF.sub("", u).endswith(own[-40:]) for u in block.urls
+            )
+        elif norm(block.text) in wanted:
+            under += headline
+            headline = False
+    return under > 0.5 * len(prose)
 
 
 def _leads_within(block: Block, url: str) -> bool:
