@@ -72,6 +72,19 @@ def test_prompts_credits_and_bare_links_go(line):
     assert read(f"<p>{line}</p>") == KEPT
 
 
+def test_of_a_page_made_of_tables_only_the_text_is_kept():
+    menu = "".join(f"<tr><td><a href='/m{i}'>Entry {i}</a></td></tr>" for i in range(4))
+    page = (
+        "<html><head><title>Ministry of Avaria</title></head><body><table><tr><td>Ministry of Avaria</td></tr><tr><td>Palace Quay 1, Belmora</td></tr>"
+        f"<tr><td valign=top><table>{menu}</table></td><td>Communiqué No. 52/2026 | 16 November 2026<h1>Minister meets ambassador</h1>{FIRST}{SECOND}"
+        "<br><a href='javascript:print()'>Print this page</a> | <a href='/en/'>Back to the list</a></td></tr>"
+        "<tr><td>Texts may be used freely.</td></tr></table></body></html>"
+    )
+    found = extract(page.encode(), URL)
+    assert (found.title, found.published) == ("Minister meets ambassador", "2026-11-16")
+    assert found.text.split("\n\n") == KEPT
+
+
 @pytest.mark.parametrize("heading", ["Most Popular", "Related articles", "Les plus lus", "Meistgelesen", "Самое читаемое", "الأكثر قراءة", "热门新闻"])
 def test_a_list_of_other_articles_goes_with_its_heading(heading):
     others = "".join(f"<li><a href='/o{i}'>Another headline that leads elsewhere, number {i}</a></li>" for i in range(5))

@@ -40,6 +40,8 @@ LISTINGS = {
     "search results": page("Search results for: ferry", f"<h1>Search results for: ferry</h1>{teasers(10)}"),
     "table of releases": page("Releases", "<table>" + "".join(f"<tr><td>0{i}.03.2024</td><td><a href='/r/{i}'>Release {i} on the ferry</a></td></tr>" for i in range(1, 9)) + "</table>"),
     "collection by JSON-LD": page("Topic", "<p>All that we wrote about the river and its neighbours, in one place for you.</p>" + teasers(3), "<script type='application/ld+json'>{\"@type\": \"CollectionPage\", \"name\": \"Topic\"}</script>"),
+    "tag with one teaser": page("Ferries", "<h1>Ferries</h1>" + teasers(1)),
+    "list above an imprint": page("Avaria", "<table>" + "".join(f"<tr><td><a href='/c/{i}'>Communiqué on the ferry across the strait {i}</a></td></tr>" for i in range(6)) + "<tr><td>Ministry of Avaria. Texts may be used freely if the source is named.</td></tr></table>"),
     "front page": page("Avaria Times", teasers(25)),
     "profile with activities": page("Jan Novák", "<h1>Jan Novák</h1><h2>Member</h2>" + teasers(8)),
 }

@@ -46,7 +46,7 @@ class Block:
 
 def norm(text: str) -> str:
     """What two spellings of a line share: its letters and digits in lower case, with single blanks."""
-    return _NOT_A_WORD.sub(" ", text.casefold()).strip()
+    return _NOT_A_WORD.sub(" ", text.replace("\xad", "").casefold()).strip()
 
 
 def walk(root: HtmlElement) -> list[Block]:

@@ -10,6 +10,8 @@ from itertools import takewhile
 from crawler.extract.blocks import Block, norm
 
 _AFTER, _BEFORE, _END = 16, 6, 5
+_PARAGRAPH = re.compile(r"(?s)^.{100}|^.{24,}[.!?。！？…:;؟।։\"”»]$")
+SITES = " / "
 _LONG = 200
 _TRAIL = 8
 _SHORTEST = 6
@@ -33,11 +35,11 @@ class Headline:
 def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> Headline:
     """The visible line that the page's own titles (``stated``, best first) confirm, else the best of these.
 
-    ``site`` is the site's name, which is cut off; ``start`` the index of the body's first line.
+    ``site`` holds the site's names, parted by SITES, which are cut off; ``start`` the index of the body's first line.
     """
     titles = [title for title in dict.fromkeys(stated) if title]
     for title in titles:
-        at = _shown(blocks, norm(title), norm(site), start)
+        at = _shown(blocks, norm(title), {norm(name) for name in site.split(SITES)}, start)
         if at is not None:
             return Headline(blocks[at].text, at)
     if titles:
@@ -46,7 +48,7 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
     return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
 
 
-def _shown(blocks: list[Block], title: str, site: str, start: int) -> int | None:
+def _shown(blocks: list[Block], title: str, sites: set[str], start: int) -> int | None:
     """The line above the body that is the title, or the title but for a name before or after it."""
     shortest = max(_SHORTEST, len(title) * 0.3)
     found = [
@@ -54,9 +56,15 @@ def _shown(blocks: list[Block], title: str, site: str, start: int) -> int | None
         for i, block in enumerate(blocks[: start + 1])
         if shortest <= len(block.text) < 2 * len(title) + 20
         for text in [norm(block.text)]
-        if len(text) >= shortest and text != site and _part_of(text, title)
+        if len(text) >= shortest and text not in sites and _part_of(text, title)
     ]
-    return max(found)[-1] if found else None
+    at = max(found)[-1] if found else None
+    if at is None or blocks[at].heading:
+        return at
+    # A title that only says the site's name is confirmed by its logo; the headline is the main heading below.
+    below = range(at + 1, min(start + 1, len(blocks)))
+    heading = next((i for i in below if blocks[i].heading == 1 and blocks[i].linked < 0.5), at)
+    return at if norm(blocks[at].text) in norm(blocks[heading].text) else heading
 
 
 def _part_of(text: str, title: str) -> bool:
@@ -148,7 +156,7 @@ def _listed_steps(before: list[Block]) -> list[str]:
 
 def span(blocks: list[Block], texts: Iterable[str]) -> tuple[int, int]:
     """The indexes of the first and last line of the page that are lines of the body; the page's end if none is."""
-    wanted = {norm(text) for text in texts if len(text) > 40}
-    lines = (i for i, b in enumerate(blocks) if len(b.text) > 40 and not b.heading and b.place not in _AROUND)
+    wanted = {norm(text) for text in texts if _PARAGRAPH.search(text)}
+    lines = (i for i, b in enumerate(blocks) if not b.heading and b.place not in _AROUND and _PARAGRAPH.search(b.text))
     found = [i for i in lines if norm(blocks[i].text) in wanted]
     return (found[0], found[-1]) if found else (len(blocks), len(blocks))

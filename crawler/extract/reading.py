@@ -69,7 +69,7 @@ def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | 
     return Article(
         url=page.url,
         canonical_url=metadata.canonical(said, page.url),
-        title=title,
+        title=title.replace("\xad", ""),
         text="\n\n".join(map(str, found.parts)),
         source=source.id if source else "",
         authors=found.authors,
@@ -91,7 +91,7 @@ def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | 
 
 def _site(page: Page, source: Source | None) -> str:
     names = [page.said.first("og:site_name"), source.name if source else "", urls.host(page.url)]
-    return " / ".join(filter(None, names))
+    return headline.SITES.join(filter(None, names))
 
 
 def _published(page: Page, found: _Found, line: dateline.Dateline, listed: Link | None) -> Iterator[dates.Stamp | None]:

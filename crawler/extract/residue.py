@@ -19,6 +19,7 @@ from crawler.extract.dates import alone
 _SHORT = 160
 _PROSE = 60
 _LABEL = 40
+_IMPRINT = 250
 _LABEL = 40
 _SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -77,14 +78,14 @@ def _below_headline(parts: list[Part], page: Around) -> list[Part]:
 def _foot_cut(parts: list[Part], page: Around) -> list[Part]:
     """Beneath a line of links ("Print | Back to the list") at the very end stands the site's imprint."""
     total = sum(weight(part.text) for part in parts)
-    below = 0
+    most, below, end = min(0.5 * total, max(0.15 * total, _IMPRINT)), 0, len(parts)
     for i in range(len(parts) - 1, 0, -1):
         below += weight(parts[i].text)
-        if below > 0.15 * total:
+        if below > most:
             break
         if page.linked(parts[i]) > 0.8:
-            return parts[:i]
-    return parts
+            end = i
+    return parts[:end]
 
 
 def _after_furniture(parts: list[Part], page: Around) -> list[Part]:

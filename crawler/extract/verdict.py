@@ -80,7 +80,15 @@ def listed(page: Page, parts: list[Part], around: Around) -> NotArticle | None:
     if page.said.types() & LIST_TYPES:
         return NotArticle("listing", "calls itself a list")
     prose = [part for part in parts if is_prose(part, around)]
-    return NotArticle("listing", "lines with dates") if _dated_lines(parts, prose) else None
+    if _dated_lines(parts, prose):
+        return NotArticle("listing", "lines with dates")
+    return NotArticle("listing", "headings without text under them") if _bare_headings(parts, prose) else None
+
+
+def _bare_headings(parts: list[Part], prose: list[Part]) -> bool:
+    headings = sum(part.kind == "head" for part in parts)
+    size = sum(weight(part.text) for part in prose)
+    return size < _LITTLE and len(parts) > 8 * len(prose) and headings > max(4, len(parts) / 5)
 
 
 def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticle | None:
@@ -89,6 +97,8 @@ def after(page: Page, parts: list[Part], around: Around, path: str) -> NotArticl
     if parts and not page.said.article:
         if _leads_elsewhere(page, parts, prose) or _teases(page, prose):
             return NotArticle("listing", "headlines that lead to other pages")
+        if _is_foot(page, prose):
+            return NotArticle("listing", "links, and below them an imprint")
         if _is_section(page, path):
             return NotArticle("listing", "the address and the links of a section")
     return _too_little(page, parts, prose)
@@ -104,6 +114,16 @@ def _leads_elsewhere(page: Page, parts: list[Part], prose: list[Part]) -> bool:
     span = {id(block) for block in _between(page.blocks, parts)}
     heads = sum(1 for block in leading if id(block) in span and (block.heading or weight(block.text) > 40))
     return heads >= _MANY_LINKS and heads * 2 >= len(prose)
+
+
+def _is_foot(page: Page, prose: list[Part]) -> bool:
+    """Whether all there is to read is a line or two beneath a list of links."""
+    wanted = {norm(part.text) for part in prose}
+    first = next((i for i, block in enumerate(page.blocks) if norm(block.text) in wanted), 0)
+    if any(block.heading and block.linked < 0.5 for block in page.blocks[max(0, first - _MANY_LINKS) : first]):
+        return False
+    above = [b for b in page.blocks[:first] if not b.place and weight(b.text) > 40 and _leads_within(b, page.url)]
+    return len(above) >= _MANY_LINKS - 1 and sum(weight(part.text) for part in prose) < 3 * _ENOUGH
 
 
 def _teases(page: Page, prose: list[Part]) -> bool:
@@ -150,9 +170,6 @@ def _too_little(page: Page, parts: list[Part], prose: list[Part]) -> NotArticle 
     size = sum(weight(part.text) for part in prose)
     if not prose or (size < 2 * _ENOUGH and len(parts) > 6 * len(prose)):
         return _without_text(page)
-    headings = sum(part.kind == "head" for part in parts)
-    if size < _LITTLE and len(parts) > 8 * len(prose) and headings > len(parts) / 5:
-        return NotArticle("listing", "headings without text under them")
     return None
 
 
