@@ -1,6 +1,6 @@
 """The values that every room agrees on: what a page was, what it said, and where the proof lies.
 
-All times are ISO 8601 strings. Times of our own clock (``fetched``, ``seen``, ``first_seen``) are UTC with a final ``Z``.
+All times are ISO 8601 strings. Times of our own clock (``fetched``, ``seen``, ``first_seen``) are UTC and end in ``Z``.
 Times that a publisher states keep the offset the publisher gave, and have none where none was given.
 """
 

@@ -33,6 +33,7 @@ class Readers:
 
     def __init__(self, config: Config) -> None:
         self._time = config.page_time
+        self._stopped = False
         self._pool = ProcessPool(
             max_workers=config.workers,
             max_tasks=PAGES_PER_PROCESS,
@@ -82,10 +83,14 @@ class Readers:
 
     def stop(self) -> None:
         """Let go of every page at once; each read under way raises Stopped."""
+        self._stopped = True
         for future in list(self._under_way):
             future.cancel()
 
     def close(self) -> None:
-        """End the processes."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        """End the processes; unless stopped they end by themselves, so that one which just starts does not stumble."""
+        if self._stopped:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+        else:
+            self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()

@@ -109,7 +109,10 @@ def crawl_apart(
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(theirs, folder, sources, config, options))
+    # Until its crawl takes signals over, a Ctrl-C shall not end the child with a traceback of half an import.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     child.start()
+    signal.signal(signal.SIGINT, before)
     theirs.close()
     try:
         return _follow(ours, report)

@@ -181,7 +181,7 @@ def _faults(file: Path, name: str, table: Any) -> Iterator[Fault]:
         yield Fault(file, "", name, "stands outside any table", "put it below a line such as [my-source]")
         return
     if not _ID.fullmatch(name):
-        yield Fault(file, name, "", "is no id", "use small letters, digits and single hyphens, such as [mofa-japan]")
+        yield Fault(file, name, "", "is no id", "use small letters, digits and single hyphens, such as [mfa-gb]")
     for key, value in table.items():
         if found := _fault(name, key, value):
             yield Fault(file, name, key, *found)

@@ -84,3 +84,12 @@ def test_the_constraints_pin_every_dependency_to_one_version() -> None:
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     names = {re.sub("[-_.]+", "-", re.split(r"[<>=\[ ]", one)[0]).lower() for one in wanted}
     assert names <= pinned
+
+
+def test_every_source_that_an_example_names_is_in_the_catalogue() -> None:
+    from crawler.sources import catalogue
+
+    text = README + reference()
+    named = set(re.findall(r"(?:--source |crawl |status |sources show |un-news )([a-z]+-[a-z0-9-]+)", text))
+    assert {"un-news", "mfa-gb"} <= named
+    assert named <= catalogue().keys()

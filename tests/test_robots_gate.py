@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from archive.outcomes import Outcome
 
 SITE = "http://news.example"
@@ -58,4 +60,4 @@ def test_crawl_delay_is_kept_between_any_two_requests_of_the_host(web, crawl) ->
     crawl({**SOURCE, "feeds": (f"{SITE}/feed",)})
     times = [when for when, url, _ in web.log if not url.endswith("robots.txt")]
     assert len(times) == 4
-    assert min(later - earlier for earlier, later in zip(times, times[1:], strict=False)) >= 0.69
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.69

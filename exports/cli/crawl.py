@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 NOTHING_CHOSEN = (
-    "no sources yet: name some, as in `communique crawl un-news mofa-japan`, or declare your own in {file}; "
+    "no sources yet: name some, as in `communique crawl un-news mfa-gb`, or declare your own in {file}; "
     "`communique sources list` shows the catalogue. Later crawls take those the archive knows."
 )
 NO_CONTACT = (
@@ -26,7 +26,7 @@ NO_CONTACT = (
 
 @click.command(
     epilog=examples(
-        "communique crawl un-news mofa-japan",
+        "communique crawl un-news mfa-gb",
         "communique crawl --since 2026-11-01",
         "communique --archive /srv/news crawl > /dev/null     (for cron: only what needs a person is printed)",
     )

@@ -31,7 +31,7 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
     epilog=examples(
         "communique export jsonl > articles.jsonl",
         "communique export csv --since 2026-11-01 --out november.csv",
-        "communique export markdown --source mofa-japan --out notes/",
+        "communique export markdown --source mfa-gb --out notes/",
         "communique export jsonl --query '\"joint statement\"' | head",
     )
 )

@@ -23,7 +23,7 @@ OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
 @click.command(
     epilog=examples(
         "communique search ceasefire",
-        "communique search '\"joint statement\" fisheries' --source mofa-japan --since 2026-01-01",
+        "communique search '\"joint statement\" fisheries' --source mfa-gb --since 2026-01-01",
         "communique search 'fisher* NOT tuna' --limit 50 --json",
     )
 )

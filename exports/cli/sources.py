@@ -46,7 +46,7 @@ def list_(archive: Path, kind: str | None, country: str | None, language: str | 
         say(columns(SHOWN, ([getattr(source, name) for name in SHOWN] for source in rows)))
 
 
-@sources.command("show", epilog=examples("communique sources show mofa-japan"))
+@sources.command("show", epilog=examples("communique sources show mfa-gb"))
 @archive_option
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @json_option

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FOUND_SOMETHING = 3
 
 
-@click.command(epilog=examples("communique status", "communique status mofa-japan --json"))
+@click.command(epilog=examples("communique status", "communique status mfa-gb --json"))
 @archive_option
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @json_option
