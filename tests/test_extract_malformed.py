@@ -29,6 +29,12 @@ def test_unclosed_inline_tags_of_old_pages_are_not_too_deep():
     assert found.text.count("The minister met") >= 1
 
 
+def test_what_the_parser_would_drop_in_silence_is_beyond_it():
+    found = extract(("<html><body>" + "<font>" * 5000 + TEXT).encode(), URL)
+    assert isinstance(found, NotArticle)
+    assert found.reason == "parser-limit"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -35,6 +35,13 @@ def test_the_visible_headline_is_the_title_without_the_name_of_the_site(stated):
     assert extract(page.encode(), URL).title == TITLE
 
 
+def test_the_name_of_the_site_is_not_the_headline_though_it_is_longer():
+    site = "Ministry of Foreign Affairs of Avaria"
+    head = f"<title>Fair in Klow opens - {site}</title><meta property='og:site_name' content='{site}'>"
+    page = f"<html><head>{head}</head><body><div>{site}</div><div>Fair in Klow opens</div>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == "Fair in Klow opens"
+
+
 def test_without_a_visible_headline_the_name_of_the_site_is_cut_off():
     page = f"<html><head><meta property='og:site_name' content='The Envoy'><meta property='og:title' content='{TITLE} | The Envoy'></head><body>{TEXT}</body></html>"
     assert extract(page.encode(), URL).title == TITLE

@@ -146,3 +146,30 @@ def test_links_to_related_news_beneath_it_make_no_list_of_an_article():
     found = extract(page("Minister meets ambassador", f"<main><h1>Minister meets ambassador</h1>{text}</main><h4>Latest news</h4>{teasers(9)}").encode(), URL)
     assert isinstance(found, Article), found
     assert "Headline number" not in found.text
+
+
+def test_a_section_is_told_by_its_address_and_its_linked_headlines():
+    prose = "<h2>Videos</h2>" + "<div>Now playing</div><p>The minister spoke about it at some length on Tuesday in the capital, he said.</p>" * 9
+    text = page("Science", f"<main><h1>Science</h1><section>{teasers(16, '')}</section><section>{prose}</section></main>").encode()
+    assert extract(text, "https://mfa.avaria.example/science").reason == "listing"
+    assert isinstance(extract(text, "https://mfa.avaria.example/science/2024/why-the-river-rises-in-spring"), Article)
+
+
+def test_lines_with_dates_are_a_list_even_without_links():
+    lines = "".join(f"<p>0{i}-07-2014 / 14-10-2014 : Committee on the river number {i}</p>" for i in range(1, 9))
+    notice = "<p>All the information on this page is taken from the register of the assembly, as it stood on the day.</p>"
+    found = extract(page("Jan Novák", f"<h1>Jan Novák</h1>{lines}{notice}").encode(), URL)
+    assert found == NotArticle("listing", "lines with dates")
+
+
+def test_a_page_that_calls_itself_a_collection_is_a_list():
+    text = "<p>The river has kept both countries busy for three hundred years, and we have written about it for forty.</p>" * 4
+    head = '<script type="application/ld+json">{"@type": "CollectionPage", "name": "The river"}</script>'
+    assert extract(page("The river", f"<h1>The river</h1>{text}", head).encode(), URL) == NotArticle("listing", "calls itself a list")
+
+
+def test_headings_with_next_to_nothing_under_them_are_a_list():
+    headings = "".join(f"<h3>Activity number {i} of the member</h3>" for i in range(9))
+    text = "<p>The member spoke about the river and its ferries and voted for the report on Tuesday afternoon.</p>"
+    found = extract(page("Jan Novák", f"<h1>Jan Novák</h1>{headings}{text}").encode(), URL)
+    assert found == NotArticle("listing", "headings without text under them")
