@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from crawler.run import Summary
 
 TROUBLES = ("refused", "failed", "deferred")
+# What is filtered is no article, and that is well; but of these one should know, for they may hide articles.
+DOUBTS = ("list-empty", "list-cut", "needs-javascript", "challenge")
 
 
 def close(summary: Summary) -> None:
@@ -26,7 +28,7 @@ def close(summary: Summary) -> None:
     """
     say(table(summary.tallies, summary.seconds))
     for tally in summary.tallies:
-        why = reasons(tally, TROUBLES)
+        why = reasons(tally, only_troubles=True)
         if tally.failed:
             click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
         elif why:
@@ -56,11 +58,11 @@ def sums(tally: Tally) -> str:
     return f"{tally.seen} seen = {' + '.join(parts)}"
 
 
-def reasons(tally: Tally, outcomes: Iterable[str] | None = None) -> str:
-    """Say why: ``failed: timeout 2, dns 1; filtered: listing 4``, for these outcomes or all."""
+def reasons(tally: Tally, *, only_troubles: bool = False) -> str:
+    """Say why: ``failed: timeout 2, dns 1; filtered: listing 4``; all of it, or what a person may have to look at."""
     grouped: dict[Outcome, list[str]] = {}
     for (outcome, reason), number in tally.reasons.most_common():
-        if reason and (outcomes is None or outcome in outcomes):
+        if reason and (not only_troubles or outcome in TROUBLES or reason in DOUBTS):
             grouped.setdefault(outcome, []).append(f"{reason} {number}")
     return "; ".join(f"{outcome}: {', '.join(why)}" for outcome, why in grouped.items())
 
