@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -119,4 +120,13 @@ def _say_what_next(folder: Path) -> None:
     where = shlex.quote(str(folder))
     click.echo("\nBoth states of the edited article are kept, and every byte that came over the wire. Next, try:\n")
     for command in NEXT:
-        click.echo(f"  communique --archive {where} {command}")
+        click.echo(f"  {_as_called()} --archive {where} {command}")
+
+
+def _as_called() -> str:
+    """Give the command as the user can type it: by its path where it is not the one that the shell finds."""
+    path = Path(sys.argv[0])
+    found = shutil.which("communique")
+    if path.name != "communique" or (found and Path(found).resolve() == path.resolve()):
+        return "communique"
+    return shlex.quote(sys.argv[0])
