@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
@@ -102,7 +103,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
     kind = {row.name: row.type for row in fields(Config)}[key]
     if kind == "str":
         return _text(where, value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < _MINIMA.get(key, 0):
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if not is_number or value < _MINIMA.get(key, 0):
         raise ConfigError(f"{where} = {value!r}: must be a number of at least {_MINIMA.get(key, 0)}")
     return float(value) if kind == "float" else int(value)
 

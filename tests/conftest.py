@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -148,12 +149,17 @@ class Web:
     answer = Answer
     paragraphs: tuple[str, ...]
 
-    def __init__(self) -> None:
+    def __init__(self, certificate: Path | None = None) -> None:
+        self.scheme = "https" if certificate else "http"
         self.paragraphs = PARAGRAPHS
         self.pages: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = {}
         self.log: list[tuple[float, str, Mapping[str, str]]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=[0.02])
         self._thread.start()
 
@@ -205,7 +211,7 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             # As a proxy it is given the whole address.
-            url = self.path if self.path.startswith("http://") else f"http://{self.headers['Host']}{self.path}"
+            url = self.path if self.path.startswith("http://") else f"{web.scheme}://{self.headers['Host']}{self.path}"
             web.log.append((time.monotonic(), url, dict(self.headers.items())))
             page = web.pages.get(url, Answer(b"<title>Not found</title>", 404))
             self._send(page(self.headers) if callable(page) else page)

@@ -1,0 +1,66 @@
+"""Certificates are verified; whom to trust is the system's matter, or that of $SSL_CERT_FILE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+SITE = "https://secure.example"
+SOURCE = {"id": "secure", "homepage": f"{SITE}/", "feeds": (f"{SITE}/feed",)}
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A self-signed certificate for secure.example with its key, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "secure.example")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("secure.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = tmp_path_factory.mktemp("tls") / "secure.pem"
+    path.write_bytes(secret + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def web(web: Any, certificate: Path) -> Iterator[Any]:
+    sites = type(web)(certificate)
+    sites.article(f"{SITE}/2026/statement", "Statement")
+    sites.feed(f"{SITE}/feed", f"{SITE}/2026/statement")
+    yield sites
+    sites.close()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(web, crawl) -> None:
+    summary = crawl(SOURCE, retries=0)
+    assert dict(summary.tallies[0].reasons) == {("failed", "tls"): 1}
+    assert web.log == []
+
+
+def test_a_certificate_of_the_users_own_file_is_trusted(web, crawl, certificate, monkeypatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    assert crawl(SOURCE).tallies[0].counts["new"] == 1
+
+
+def test_a_certificate_of_another_name_is_refused(web, crawl, certificate, monkeypatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    other = "https://other.example"
+    hosts = {"other.example": ("127.0.0.1", web.port)}
+    summary = crawl({"id": "other", "homepage": f"{other}/", "feeds": (f"{other}/feed",)}, hosts=hosts, retries=0)
+    assert dict(summary.tallies[0].reasons) == {("failed", "tls"): 1}
