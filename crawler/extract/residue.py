@@ -20,7 +20,6 @@ _SHORT = 160
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
-_LABEL = 40
 _SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -52,7 +51,7 @@ def around(title: str, authors: tuple[str, ...], blocks: list[Block]) -> Around:
 def without(parts: list[Part], page: Around) -> list[Part]:
     """The parts that are text of the article, in their order."""
     parts = _after_furniture(_below_headline(parts, page), page)
-    for step in (_foot_cut, _sections_cut, _author_box_cut):
+    for step in (_foot_cut, _teasers_cut, _sections_cut, _author_box_cut):
         parts = step(parts, page)
     parts = [part for part in parts if not any(test(part, page) for test in _TESTS)]
     return _without_idle_headings(_without_link_lists(parts, page))
@@ -86,6 +85,27 @@ def _foot_cut(parts: list[Part], page: Around) -> list[Part]:
         if page.linked(parts[i]) > 0.8:
             end = i
     return parts[:end]
+
+
+def _teasers_cut(parts: list[Part], page: Around) -> list[Part]:
+    """At the end stand teasers of other articles: links, or lines of links, with their dates and a label above them."""
+    end = _before_teasers(parts, page, len(parts))
+    if len(parts) - end < 2:
+        return parts
+    if end > 1 and weight(parts[end - 1].text) < _LABEL and not _SENTENCE.search(parts[end - 1].text):
+        end = _before_teasers(parts, page, end - 1)
+    return parts[:end]
+
+
+def _before_teasers(parts: list[Part], page: Around, end: int) -> int:
+    while end > 1 and _is_of_teasers(parts[end - 1], page):
+        end -= 1
+    return end
+
+
+def _is_of_teasers(part: Part, page: Around) -> bool:
+    # Among the teasers may stand that of the article itself.
+    return page.linked(part) > 0.6 or _repeats_title(part, page) or alone(part.text) is not None
 
 
 def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
