@@ -68,7 +68,7 @@ def test_faults_of_ours_are_told_with_their_traceback(capsys: pytest.CaptureFixt
 def test_reasons_come_most_frequent_first_by_outcome() -> None:
     both = tally("a", failed__dns=1, failed__timeout=2, filtered__listing=4)
     assert reasons(both) == "filtered: listing 4; failed: timeout 2, dns 1"
-    assert reasons(both, ("failed",)) == "failed: timeout 2, dns 1"
+    assert reasons(both, only_troubles=True) == "failed: timeout 2, dns 1"
     assert sums(both) == "7 seen = 4 filtered + 3 failed"
 
 
@@ -107,3 +107,10 @@ def test_without_a_terminal_nothing_is_drawn(capsys: pytest.CaptureFixture[str])
     with shown(["avaria"]) as report:
         report(event("avaria"))
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_list_that_names_nothing_is_told_with_the_troubles() -> None:
+    assert reasons(tally("a", filtered__listing=4), only_troubles=True) == ""
+    empty = Tally("a")
+    empty.count(Outcome.FILTERED, "list-empty")
+    assert reasons(empty, only_troubles=True) == "filtered: list-empty 1"
