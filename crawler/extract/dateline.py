@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from crawler.extract.dates import Stamp, visible
-from crawler.extract.months import PATTERN
+from crawler.extract.months import fold, month
 
 _LONGEST = 140
 _END = r"\s*\.?\s*(?:[-–—:：―]|--)\s*(?=\S)"
@@ -26,7 +26,6 @@ _FORMS = tuple(
         r"(?P<agency>新华社|中新社|中新网|人民网)(?P<place>[^\W\d]{2,6}?)(?P<date>\d{1,2}月\d{1,2}日)电",
     )
 )
-_WITHOUT_MONTH = re.compile(rf",\s*(?:{PATTERN})$", re.IGNORECASE)
 _NOT_A_PLACE = re.compile(r"[.?!“”\"]|\b(?:the|and|of the|said|says|is|was|for|with)\b", re.IGNORECASE)
 
 
@@ -53,7 +52,8 @@ def read(paragraph: str, language: str = "") -> Dateline:
 def _judged(match: re.Match[str], language: str) -> Dateline | None:
     parts = {"place": "", "agency": "", "date": "", **match.groupdict("")}
     stamp = visible(parts["date"], language, "dateline") if parts["date"] else None
-    place = _WITHOUT_MONTH.sub("", parts["place"].strip(" ,،、"))
+    place, _, last = parts["place"].strip(" ,،、").rpartition(",")
+    place = place if place and month(fold(last.strip())) else parts["place"].strip(" ,،、")
     if _NOT_A_PLACE.search(place) or len(place.split()) > 5:
         return None
     return Dateline(place, parts["agency"].strip(), stamp)
