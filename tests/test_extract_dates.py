@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from crawler.discover.link import Link
-from crawler.extract import extract
+from crawler.extract import extract, published
 from crawler.extract.dates import alone, in_url, machine, trusted, visible
+from crawler.extract.page import opened
 
 URL = "https://mfa.avaria.example/en/news/4711"
 TEXT = "<p>The minister met the ambassador in the capital and they spoke about trade, visas and the river at some length.</p>" * 4
@@ -162,3 +163,39 @@ def test_the_address_is_the_last_to_be_asked():
 )
 def test_no_date_is_taken_from_a_clock_or_from_other_news(clutter):
     assert extract(page(**clutter), URL).published is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p>Updated: 9 March 2024</p><p>Published: 7 March 2024</p>",
+        "<p>Last modified on 9 March 2024 | Posted on 7 March 2024</p>",
+        "<p>Actualizado el 9 de marzo de 2024</p><p>7 de marzo de 2024</p>",
+        "<p><time class=updated datetime='2024-03-09'>9 March</time></p><p>7 March 2024</p>",
+        "<p>Updated <time datetime='2024-03-09'>9 March</time></p><p><time datetime='2024-03-07'>7 March</time></p>",
+    ],
+)
+def test_what_is_said_to_be_updated_is_the_day_of_a_change(lines):
+    article = extract(page(after=lines), URL)
+    assert (article.published, article.modified) == ("2024-03-07", "2024-03-09")
+
+
+def test_an_update_is_the_only_day_of_a_page_that_states_no_other():
+    assert extract(page(after="<p>Updated: 9 March 2024</p>"), URL).published == "2024-03-09"
+
+
+def test_a_meta_tag_that_only_says_date_is_asked_after_the_lines_near_the_headline():
+    head = "<meta name=date content='2024-03-09T08:00:00+02:00'>"
+    assert extract(page(head, after=SHOWN), URL).published == "2024-03-04"
+    assert extract(page(head), URL).published_from == "meta"
+
+
+def test_a_day_below_the_headline_is_believed_only_if_no_other_is_shown_there():
+    lines = "<div>A line of other words</div>" * 20
+    assert extract(page(below=lines + "<p>7 March 2024</p>"), URL).published == "2024-03-07"
+    assert extract(page(below=lines + "<p>7 March 2024</p><p>8 March 2024</p>"), URL).published is None
+
+
+def test_a_page_that_is_no_article_is_dated_by_what_stands_near_its_headline():
+    body = b"<html><body><h1>Ministers</h1><p>7 March 2024</p><p>A B</p><p>8 March 2024</p></body></html>"
+    assert published.of(opened(body, URL, {})).day == "2024-03-07"

@@ -54,6 +54,11 @@ def test_a_bomb_is_refused_at_once(body):
     assert time.process_time() - start < 3
 
 
+def test_a_long_drawing_in_the_page_is_no_mass_of_attributes():
+    drawing = "<svg><path d='" + "M 1.5 c 2 z " * 9000 + "'/></svg>"
+    assert isinstance(extract(f"<html><body><h1>Ministers</h1>{drawing}{TEXT}</body></html>".encode(), URL), Article)
+
+
 @pytest.mark.parametrize(
     "head",
     [

@@ -15,6 +15,7 @@ _LONGEST_TEXT = 2_000_000
 # Attributes of one tag cost quadratic time; a long tag with few of them is an embedded picture and harmless.
 _LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000,}")
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+(?:\s*=|(?=\s))")
+_QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _MOST_ATTRIBUTES = 2000
 _INLINE = ("font", "span", "b", "i", "u", "em", "strong", "center", "big", "small", "a", "tt", "nobr", "ins", "label")
 _MANY = etree.XPath(f"boolean(count(//*) > {_MOST_ELEMENTS})")
@@ -50,7 +51,7 @@ def parse(text: str) -> HtmlElement | None:
 
 def _refuse_long_tags(text: str) -> None:
     for tag in _LONG_TAG.finditer(text):
-        if "{" not in tag.group(0)[:200] and len(_ATTRIBUTE.findall(tag.group())) > _MOST_ATTRIBUTES:
+        if "{" not in tag.group(0)[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub("=", tag.group()))) > _MOST_ATTRIBUTES:
             raise TooMuch("a tag with thousands of attributes")
 
 

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from archive import urls
 from archive.article import Article
-from crawler.extract import authors, body, charset, dateline, dates, headline, metadata, residue, structured, verdict
-from crawler.extract.blocks import norm
+from crawler.extract import authors, body, charset, dateline, headline, metadata, published, residue, verdict
+from crawler.extract.dates import Stamp
 from crawler.extract.page import NotArticle, Page
 
 if TYPE_CHECKING:
     from crawler.discover.link import Link
     from crawler.extract.blocks import Block
     from crawler.sources import Source
-
-_PUBLISHED = (
-    "article:published_time", "og:published_time", "og:article:published_time", "datepublished", "article:published",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "pubdate",
-    "publishdate", "publish-date", "publish_date", "publication_date", "citation_publication_date", "sailthru.date",
-    "parsely-pub-date", "cxenseparse:recs:publishtime", "published_at", "date", "article.published", "datecreated",
-)  # fmt: skip
-_MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dcterms.modified",
-             "dc.date.modified", "last-modified", "article:modified")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +27,7 @@ class _Found:
     parts: list[body.Part]
 
 
+_NEVER = Stamp("", "", "")
 _PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
 
 
@@ -65,7 +56,8 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
 def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | None) -> Article:
     said, title, at = page.said, found.head.text, found.head.at
     line = dateline.read(found.parts[0].text, found.language)
-    published = dates.trusted(_published(page, found, line, listed)) or dates.Stamp("", "", "")
+    seen = published.Seen(found.near, title, at, found.language, line.stamp, listed)
+    stated, modified = published.published(page, seen) or _NEVER, published.modified(page, seen) or _NEVER
     return Article(
         url=page.url,
         canonical_url=metadata.canonical(said, page.url),
@@ -73,11 +65,11 @@ def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | 
         text="\n\n".join(map(str, found.parts)),
         source=source.id if source else "",
         authors=found.authors,
-        published=published.value or None,
-        published_raw=published.raw or None,
-        published_from=published.origin or None,
-        published_precision=published.precision or None,
-        modified=_modified(said),
+        published=stated.value or None,
+        published_raw=stated.raw or None,
+        published_from=stated.origin or None,
+        published_precision=stated.precision or None,
+        modified=modified.value or None,
         section=metadata.section(said, headline.crumbs(page.blocks, at, title)),
         tags=metadata.tags(said),
         language=found.language or None,
@@ -92,38 +84,6 @@ def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | 
 def _site(page: Page, source: Source | None) -> str:
     names = [page.said.first("og:site_name"), source.name if source else "", urls.host(page.url)]
     return headline.SITES.join(filter(None, names))
-
-
-def _published(page: Page, found: _Found, line: dateline.Dateline, listed: Link | None) -> Iterator[dates.Stamp | None]:
-    said = page.said
-    for node in (said.article, said.page):
-        for key in ("datePublished", "dateCreated", "uploadDate"):
-            yield from (dates.machine(text, "json-ld") for text in structured.texts(node.get(key)))
-    for name in _PUBLISHED:
-        yield from (dates.machine(text, "meta") for text in said.meta.get(name, ()))
-    yield from _shown(found.near, found.language)
-    for block in headline.labelled(page.blocks, dates.LABEL):
-        yield dates.alone(block.text, found.language, "text")
-    if listed and listed.published:
-        yield dates.machine(listed.published, listed.found_in)
-    yield line.stamp
-    yield dates.visible(found.head.text, found.language, "text")
-    yield dates.in_url(page.url)
-
-
-def _shown(near: list[Block], language: str) -> Iterator[dates.Stamp | None]:
-    for block in near:
-        for element in block.element.iter("time"):
-            if len(block.text) < 200 and norm("".join(element.itertext())) in norm(block.text):
-                yield dates.machine(element.get("datetime") or "", "time")
-    for block in near:
-        yield dates.alone(block.text, language, "text")
-
-
-def _modified(said: structured.Structured) -> str | None:
-    stated = structured.texts(said.article.get("dateModified"))
-    stated += [text for name in _MODIFIED for text in said.meta.get(name, ())]
-    return next((stamp.value for stamp in map(dates.machine, stated) if stamp), None)
 
 
 def _clean(article: Article) -> Article:

@@ -30,18 +30,28 @@ Reader = Callable[[bytes, str], Row]
 
 
 def ours(body: bytes, url: str) -> Row:
-    """What this program reads from a page."""
+    """What this program reads from a page; of a page that is no article, its date."""
     from crawler.extract import NotArticle, extract
 
     article = extract(body, url)
     if isinstance(article, NotArticle):
-        return {"text": "", "reason": article.reason}
+        return {"text": "", "reason": article.reason, "date": dated(body, url)}
     return {
         "text": article.text,
         "title": article.title,
         "date": article.published,
         "authors": list(article.authors),
     }
+
+
+def dated(body: bytes, url: str) -> str | None:
+    """When a page was published whatever it is: corpora of dates have front pages, forums and galleries."""
+    from crawler.extract import NotArticle, published
+    from crawler.extract.page import opened
+
+    page = opened(body, url, {})
+    stamp = None if isinstance(page, NotArticle) else published.of(page)
+    return stamp.value if stamp else None
 
 
 def trafilaturas(body: bytes, url: str) -> Row:
@@ -67,9 +77,14 @@ def page(corpus: Path, row: Row) -> bytes:
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
+def absolute(url: str) -> str:
+    """The address; a few rows have none that a crawl could have come by."""
+    return url if url.startswith(("http://", "https://")) else "https://unknown.invalid/"
+
+
 def predictions(corpus: Path, gold: Iterable[Row], read: Reader) -> tuple[list[Row], float]:
     """What a reader makes of each page, and its CPU milliseconds a page; the first page is read twice, to warm up."""
-    pages = [(row["id"], row["url"], page(corpus, row)) for row in gold]
+    pages = [(row["id"], absolute(row["url"]), page(corpus, row)) for row in gold]
     read(pages[0][2], pages[0][1])
     began = time.process_time()
     found = [{"id": ident, **read(body, url)} for ident, url, body in pages]
