@@ -199,3 +199,23 @@ def test_a_day_below_the_headline_is_believed_only_if_no_other_is_shown_there():
 def test_a_page_that_is_no_article_is_dated_by_what_stands_near_its_headline():
     body = b"<html><body><h1>Ministers</h1><p>7 March 2024</p><p>A B</p><p>8 March 2024</p></body></html>"
     assert published.of(opened(body, URL, {})).day == "2024-03-07"
+
+
+def test_where_no_line_shows_the_stated_title_the_main_heading_tells_where_to_look():
+    body = f"<html><head><title>Tariffs on salt</title></head><body><h1>The river stays open</h1><p>7 March 2024</p><div>A</div>{TEXT}</body></html>"
+    assert extract(body.encode(), URL).published == "2024-03-07"
+
+
+def test_a_short_link_above_the_headline_may_give_the_day():
+    above = "<div><a href='/topics'>Statement // 07.03.2024</a></div><div><a href='/listen'>Listen</a></div>"
+    assert extract(page().replace(b"<h1>", above.encode() + b"<h1>"), URL).published == "2024-03-07"
+
+
+def test_of_the_lines_near_the_headline_the_nearest_is_believed_first():
+    lines = "<p>7 March 2024</p><p>Comment of <time datetime='2024-03-09'>9 March</time></p>"
+    assert extract(page(after=lines), URL).published == "2024-03-07"
+
+
+def test_microdata_may_keep_the_moment_in_the_title_of_an_abbreviation():
+    item = "<div itemscope itemtype='http://schema.org/BlogPosting'><abbr itemprop=datePublished title='2024-03-07T10:52:00+02:00'>10:52</abbr>"
+    assert extract(page().replace(b"<main>", b"<main>" + item.encode()), URL).published == "2024-03-07T10:52:00+02:00"

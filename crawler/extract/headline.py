@@ -15,6 +15,7 @@ SITES = " / "
 _LONG = 200
 _TRAIL = 8
 _SHORTEST = 6
+_SHORT = 60
 _HOME = re.compile(
     r"(?:https?:)?(?://[^/]+)?(?:\.{0,2}/|/?[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)[\w.]*/?)?", re.I
 )
@@ -100,17 +101,28 @@ def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Bloc
     """The lines where an article says who wrote it and when, best first.
 
     After the headline to the body's first line, then before the headline, then after the body (``start`` to ``end``),
-    then the headline. Without a headline, those before the body. Menus, headers and lists of links are none of them:
-    a clock above the menu and the dates of other news stand there.
+    then the headline. Without a headline, those after the last heading above the body, or else before the body. Menus,
+    headers and lists of links are none of them: a clock above the menu and the dates of other news stand there.
     """
+    if at is None:
+        at = next((i for i in range(min(start, len(blocks)) - 1, -1, -1) if _main(blocks[i])), None)
     origin = start if at is None else at
     place = blocks[origin].place if origin < len(blocks) else ""
     stop = start + 1 if origin < start else origin + _AFTER // 2
-    after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if b.linked < 0.9 or len(b.text) < 60]
-    above = reversed(blocks[max(0, origin - _BEFORE) : origin])
-    before = takewhile(lambda b: b.place in ("", place) and b.linked < 0.9, above)
+    after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if _tells(b)]
+    above = takewhile(lambda b: b.place in ("", place), reversed(blocks[max(0, origin - _BEFORE) : origin]))
+    before = list(filter(_tells, above))
     tail = takewhile(lambda b: not b.place and not b.heading and b.linked < 0.9, blocks[end + 1 : end + 1 + _END])
-    return [*after, *before, *tail, *([] if at is None else [blocks[at]])]
+    return [*before, *after, *tail] if at is None else [*after, *before, *tail, blocks[at]]
+
+
+def _main(block: Block) -> bool:
+    return block.heading == 1 and block.place not in _AROUND and block.linked < 0.5
+
+
+def _tells(block: Block) -> bool:
+    """Whether a line can say something of the article: it is no link, or a short one."""
+    return block.linked < 0.9 or len(block.text) < _SHORT
 
 
 def labelled(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:

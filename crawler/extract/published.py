@@ -104,7 +104,6 @@ def _shown(seen: Seen) -> Iterator[tuple[Stamp, bool]]:
     for block in seen.near:
         if len(block.text) < 200:
             yield from _time_elements(block)
-    for block in seen.near:
         yield from _words(block.text, seen.language)
 
 

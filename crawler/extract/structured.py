@@ -197,7 +197,7 @@ def _value(element: HtmlElement) -> Any:
     if element.get("itemscope") is not None:
         name = next((e for e in element.iterdescendants() if "name" in (e.get("itemprop") or "").split()), None)
         return {"name": _value(name)} if name is not None else plain(element.text_content())
-    for attribute in ("content", "datetime", "href", "src"):
+    for attribute in ("content", "datetime", "href", "src", *(["title"] if element.tag == "abbr" else [])):
         if element.get(attribute):
             return str(element.get(attribute))
     return plain(element.text_content())[:1000]
