@@ -49,7 +49,7 @@ def due(connection: sqlite3.Connection, source: str, now: str, base_seconds: flo
 # The longer an address was known when it was last asked for, the longer until it is asked for again.
 _DUE = f"""
     {_SELECT} WHERE source = :source AND url > :last
-    AND (outcome = 'deferred' OR reason IN ('limit', 'since')
+    AND (outcome = 'deferred' OR reason IN ('limit', 'since', 'robots-unreachable')
         OR ((article IS NOT NULL OR outcome = 'failed') AND outcome <> 'gone' AND reason <> 'alias'
             AND (:base <= 0 OR checked = '' OR strftime('%s', :now) - strftime('%s', checked)
                 >= max(:base, coalesce(strftime('%s', checked) - strftime('%s', nullif(first_seen, '')), 0)))))

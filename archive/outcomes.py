@@ -40,6 +40,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "limit": "the crawl had reached its --limit",
         "since": "older than --since",
         "bad-url": "not an http or https address, or not an address at all",
+        "redirect": "redirects to a page that is no article",
         "alias": "redirects to, or names as canonical, an article that has an address of its own",
         "not-html": "neither HTML nor another form that can be read",
         "listing": "a page of links: front page, section, archive, search result",
@@ -56,6 +57,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
     },
     Outcome.REFUSED: {
         "robots": "robots.txt disallows it",
+        "crawl-delay": "robots.txt asks for more than ten minutes between two requests",
         "robots-unreachable": "robots.txt could not be had (5xx, network): complete disallow by RFC 9309",
     },
     Outcome.FAILED: {
@@ -72,6 +74,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "http-4xx": "another client error status",
         "http-5xx": "a server error status",
         "http-status": "a status that HTTP does not define for this answer",
+        "moved": "a feed, sitemap or listing that now is on another host: change the source's declaration",
         "redirect-loop": "redirects lead back to themselves",
         "redirect-limit": "more redirects than the limit",
         "blocked-address": "the host resolves to a private or loopback address",

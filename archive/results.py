@@ -17,6 +17,16 @@ class Added:
     version: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an article shows now: its id, the source and URL that it was last read from, its content's digest."""
+
+    article: str
+    source: str
+    url: str
+    content_digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One article that a search found; ``snippet`` has each hit between U+0002 and U+0003."""

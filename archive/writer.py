@@ -17,10 +17,11 @@ from sqlite_utils import Database
 from archive import addresses, captures, connect, crawls, history
 from archive.article import Address, Article, Capture, Exchange
 from archive.errors import ArchiveMissing, explained
+from archive.ids import article_id
 from archive.lock import Lock
 from archive.migrations import migrate
 from archive.outcomes import Ending, Tally
-from archive.results import Added
+from archive.results import Added, Shown
 from archive.rows import storable
 from archive.warc import WarcFiles
 from archive.words import Words
@@ -112,6 +113,15 @@ class Writer:
         """
         with self._writing():
             return history.keep(self._connection, self._words, article, capture)
+
+    def shown(self, canonical_url: str) -> Shown | None:
+        """Give what the article of a canonical address shows now, or None where there is no such article."""
+        row = self._connection.execute(
+            "SELECT a.id, a.source, a.url, v.content_digest "
+            "FROM article_index AS a JOIN versions AS v ON v.id = a.version WHERE a.id = ?",
+            (article_id(canonical_url),),
+        ).fetchone()
+        return Shown(*row) if row else None
 
     def touch(self, article: str, seen: str) -> None:
         """Note that an article was still there at ``seen`` (UTC)."""

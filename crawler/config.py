@@ -73,12 +73,14 @@ def load(folder: Path | None) -> Config:
 
     Raises ConfigError for a key that is unknown or has an unfit value, or a file that is not TOML.
     """
-    config = Config(contact=os.environ.get("COMMUNIQUE_CONTACT", ""))
+    config = Config(contact=_text("$COMMUNIQUE_CONTACT", os.environ.get("COMMUNIQUE_CONTACT", "")))
     path = folder / "communique.toml" if folder else None
     if path is None or not path.exists():
         return config
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as fault:
+        raise ConfigError(f"{path}: cannot be read: {fault.strerror}") from fault
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise ConfigError(f"{path}: not TOML: {fault}") from fault
     return replace(config, **_values(path, tables))
@@ -106,6 +108,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if not is_number or value < _MINIMA.get(key, 0):
         raise ConfigError(f"{where} = {value!r}: must be a number of at least {_MINIMA.get(key, 0)}")
+    if kind == "int" and value != int(value):
+        raise ConfigError(f"{where} = {value!r}: must be a whole number")
     return float(value) if kind == "float" else int(value)
 
 

@@ -24,7 +24,8 @@ from archive.outcomes import Outcome
 from crawler.handler import Stopped
 from crawler.middlewares.decode import BadBody
 from crawler.middlewares.guard import BlockedAddress
-from crawler.middlewares.robots import RobotsDisallow, RobotsUnreachable
+from crawler.middlewares.patience import HostAsksForTime
+from crawler.middlewares.robots import CrawlDelayTooLong, RobotsDisallow, RobotsUnreachable
 from crawler.resolver import blocked
 
 Verdict = tuple[Outcome, str]
@@ -33,6 +34,8 @@ Verdict = tuple[Outcome, str]
 _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
     (Stopped, (Outcome.DEFERRED, "interrupted")),
     (RobotsDisallow, (Outcome.REFUSED, "robots")),
+    (CrawlDelayTooLong, (Outcome.REFUSED, "crawl-delay")),
+    (HostAsksForTime, (Outcome.DEFERRED, "retry-after")),
     (BlockedAddress, (Outcome.FAILED, "blocked-address")),
     (SSL.Error, (Outcome.FAILED, "tls")),
     (VerificationError, (Outcome.FAILED, "tls")),

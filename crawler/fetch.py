@@ -12,11 +12,11 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from archive.outcomes import Outcome
-from archive.urls import canonical, join
+from archive.urls import BadUrl, canonical, join
 from crawler.config import Config
 from crawler.failures import of_error, of_status
+from crawler.redirects import REDIRECTS, location
 from crawler.run import settings
-from crawler.spiders.news import REDIRECTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +57,15 @@ class _OnePage(Spider):
         elif response.meta["hops"] >= self.redirects:
             self.answers.append(FetchError(Outcome.FAILED, "redirect-limit"))
         else:
-            target = join(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
-            return self._request(target, response.meta["hops"] + 1)
+            return self._redirected(response)
         return None
+
+    def _redirected(self, response: Response) -> Request | None:
+        try:
+            return self._request(join(response.url, location(response)), response.meta["hops"] + 1)
+        except BadUrl:
+            self.answers.append(FetchError(Outcome.FILTERED, "bad-url"))
+            return None
 
     def _failed(self, failure: Failure) -> None:
         self.answers.append(FetchError(*of_error(failure.value, self.url)))

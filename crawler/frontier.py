@@ -12,7 +12,8 @@ from archive.outcomes import Outcome
 from archive.urls import BadUrl, canonical
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
-from crawler.session import Session, listed, now
+from crawler.memory import ALIAS, as_list, listed, merged
+from crawler.session import Session, now
 from crawler.sources import Source
 from crawler.visit import Visit
 
@@ -29,6 +30,7 @@ class Frontier:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._asked: Counter[str] = Counter()
+        self._said: dict[tuple[str, str], Link] = {}
         self._set_aside: dict[tuple[str, str], tuple[Visit, str]] = {}
 
     def lists(self, source: Source) -> Iterator[Visit]:
@@ -45,17 +47,18 @@ class Frontier:
         try:
             url = canonical(url)
         except BadUrl:
-            self._drop(Visit(url=url, source=source, kind=kind), "bad-url")
+            self.refuse(Visit(url=url, source=source, kind=kind), "bad-url")
             return None
         if not self._session.ledger.claim(source.id, url):
             return None
-        return Visit(url=url, source=source, kind=kind, depth=depth, address=self._session.writer.address(url))
+        address = as_list(self._session.memory.find(url), source)
+        return Visit(url=url, source=source, kind=kind, depth=depth, address=address, found=now())
 
     def due(self, source: Source) -> Iterator[Visit]:
         """Pages that were put off before, and known articles whose time for another look has come."""
         for address in self._session.due(source):
             if self._session.ledger.claim(source.id, address.url):
-                visit = Visit(url=address.url, source=source, address=address, link=listed(address))
+                visit = Visit(url=address.url, source=source, address=address, link=listed(address), found=now())
                 if self._wanted(visit):
                     yield visit
 
@@ -65,28 +68,40 @@ class Frontier:
             self._set_aside.setdefault((source.id, link.url), (Visit(url=link.url, source=source, link=link), reason))
             return None
         if not self._session.ledger.claim(source.id, link.url):
+            self._hear(source, link)
             return None
-        address = self._session.writer.address(link.url)
-        visit = Visit(url=link.url, source=source, link=link, address=address)
+        address = self._session.memory.find(link.url)
+        visit = Visit(url=link.url, source=source, link=merged(link, listed(address)), address=address, found=now())
         if address is not None and not self._worth_a_look(address, link):
             self._session.settle(visit, *_as_before(address))
             return None
         return visit if self._wanted(visit) else None
 
+    def _hear(self, source: Source, link: Link) -> None:
+        """Take what a further list says of a URL: for this crawl, if its page is yet to be read, and for the next."""
+        if link.published and (source.id, link.url) not in self._said:
+            self._said[source.id, link.url] = link
+            self._session.hear(link)
+
+    def said(self, visit: Visit) -> Visit:
+        """The visit with what further lists of this crawl said of its URL."""
+        url = visit.hops[0] if visit.hops else visit.url
+        return replace(visit, link=merged(visit.link, self._said.get((visit.source.id, url))))
+
     def refuse(self, visit: Visit, reason: str) -> None:
         """Settle a list that is not followed."""
         if self._session.ledger.claim(visit.source.id, visit.url):
-            self._drop(replace(visit, address=self._session.writer.address(visit.url)), reason)
+            self._drop(replace(visit, address=self._session.memory.find(visit.url), found=now()), reason)
 
     def close(self) -> None:
         """Settle the links that were judged to be no articles, unless another list vouched for them."""
         for (source, url), (visit, reason) in self._set_aside.items():
             if self._session.ledger.claim(source, url):
-                self._drop(replace(visit, address=self._session.writer.address(url)), reason)
+                self._drop(replace(visit, address=self._session.memory.find(url), found=now()), reason)
 
     def _worth_a_look(self, address: Address, link: Link) -> bool:
-        if address.reason == "alias":
-            return False
+        if address.reason == ALIAS and address.article:
+            return _later(link.modified, address.checked)
         if not address.checked or address.reason in _POSTPONED or address.outcome == Outcome.DEFERRED:
             return True
         return _later(link.modified, address.checked) or self._time_has_come(address)
@@ -103,7 +118,7 @@ class Frontier:
             return True
         options, source = self._session.options, visit.source.id
         stated = visit.link and (visit.link.modified or visit.link.published)
-        if options.since and stated and stated[:10] < options.since[:10]:
+        if options.since and stated and older(stated, options.since):
             self._drop(visit, "since")
             return False
         if options.limit is not None and self._asked[source] >= options.limit:
@@ -123,6 +138,12 @@ def _as_before(address: Address) -> tuple[Outcome, str]:
     if address.article and address.outcome != Outcome.GONE:
         return Outcome.UNCHANGED, "seen-again"
     return Outcome(address.outcome), address.reason
+
+
+def older(stated: str, since: str) -> bool:
+    """Whether a stated date is before another, as far as it is precise: May 2026 is not before 15 May 2026."""
+    day = stated[:10]
+    return day < since[: len(day)]
 
 
 def _later(stated: str | None, checked: str) -> bool:

@@ -49,10 +49,10 @@ class Ledger:
         tally.seconds = round(monotonic() - self._started[source], 3)
         return True
 
-    def count_list(self, source: str, outcome: Outcome) -> None:
-        """Count a feed, sitemap or listing of a source as read or not; one that was put off is neither."""
+    def count_list(self, source: str, outcome: Outcome, reason: str) -> None:
+        """Count a feed, sitemap or listing of a source as read or not; one that was put off or left out is neither."""
         tally = self.tallies[source]
-        tally.lists_read += outcome in (Outcome.FILTERED, Outcome.UNCHANGED)
+        tally.lists_read += outcome == Outcome.UNCHANGED or reason.startswith("list")
         tally.lists_failed += outcome in (Outcome.FAILED, Outcome.REFUSED, Outcome.GONE)
 
     def open(self) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from scrapy.crawler import Crawler
 
 from archive.article import Article, Capture
 from archive.outcomes import Outcome
-from archive.urls import key
+from archive.rows import content_digest
+from archive.urls import canonical, key
+from crawler.discover.link import Link
+from crawler.frontier import older
+from crawler.memory import ALIAS, merged
 from crawler.session import Session
 from crawler.visit import Visit
 
@@ -38,26 +42,53 @@ class Keep:
     def process_item(self, item: Read) -> Read:
         """Keep one article, unless it is older than was asked for, or another address has it already."""
         session: Session = self._crawler.spider.session  # type: ignore[union-attr]
-        since = session.options.since
-        if since and item.article.published and item.article.published[:10] < since[:10]:
-            known = item.visit.address
-            _settle(session, item, Outcome.FILTERED, "since", known.article if known else None)
-        elif (owner := _owner(session, item)) is not None:
-            _settle(session, item, Outcome.FILTERED, "alias", owner)
+        if _is_too_old(session, item):
+            _put_off(session, item)
+            return item
+        article, owner = _identified(session, item.article)
+        if owner:
+            _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
         else:
-            added = session.add(item.article, item.capture)
-            _settle(session, item, added.outcome, added.reason, added.article)
+            added = session.add(article, item.capture)
+            _settle(session, item, (added.outcome, added.reason), added.article)
         return item
 
 
-def _owner(session: Session, item: Read) -> str | None:
-    """The article that the page's canonical address already leads to, where that is not the page's own address."""
-    if key(item.article.canonical_url) == key(item.article.url):
-        return None
-    known = session.writer.address(item.article.canonical_url)
-    return known.article if known and known.checked else None
+def _is_too_old(session: Session, item: Read) -> bool:
+    """Whether --since leaves an article out; one that the archive has is kept up to date all the same."""
+    known, since, published = item.visit.address, session.options.since, item.article.published
+    return bool(since and published and older(published, since) and not (known and known.article))
 
 
-def _settle(session: Session, item: Read, outcome: Outcome, reason: str, article: str | None) -> None:
-    session.remember(item.visit, outcome, reason, article=article, checked=item.capture.fetched, **item.validators)
-    session.settle(item.visit, outcome, reason, item.article.title, item.capture)
+def _put_off(session: Session, item: Read) -> None:
+    """Remember the date, so that the next crawl need not ask; not the bytes, as they have not been kept."""
+    url, published = item.visit.url, item.article.published
+    dated = Link(
+        url=url, found_in="listing", list_url=url, published=published, published_raw=item.article.published_raw
+    )
+    visit = replace(item.visit, link=merged(item.visit.link, dated))
+    session.remember(visit, Outcome.FILTERED, "since", checked=item.capture.fetched)
+    session.settle(visit, Outcome.FILTERED, "since", item.article.title, item.capture)
+
+
+def _identified(session: Session, article: Article) -> tuple[Article, str | None]:
+    """The article under the address that identifies it, and its owner if another page has it already.
+
+    A page may name another as its canonical one. That counts while nothing else has that name, or what has it says the
+    same; else the name is wrong, as on sites where every page names its section, and the page's own address counts.
+    """
+    shown = session.writer.shown(article.canonical_url)
+    if shown and key(article.url) not in (key(article.canonical_url), key(shown.url)):
+        if shown.content_digest == content_digest(article):
+            return article, shown.article
+        article = replace(article, canonical_url=canonical(article.url))
+        shown = session.writer.shown(article.canonical_url)
+    # Of two sources that list one page, the first to have it keeps it.
+    return (replace(article, source=shown.source) if shown else article), None
+
+
+def _settle(session: Session, item: Read, verdict: tuple[Outcome, str], article: str) -> None:
+    outcome, reason = verdict
+    known = {"article": article, "checked": item.capture.fetched, **item.validators}
+    session.remember(item.visit, outcome, reason, **known)
+    session.settle(item.visit, *verdict, item.article.title, item.capture)

@@ -63,7 +63,7 @@ class Resolver:
     def __init__(self, reactor: Any, hosts: Mapping[str, tuple[str, int]]) -> None:
         self._reactor, self._hosts = reactor, hosts
         self._resolve: Callable[..., Any] = reactor.nameResolver.resolveHostName
-        self._proxies = {(urlsplit(url).hostname, urlsplit(url).port) for url in getproxies().values()}
+        self._proxies = {place for url in getproxies().values() for place in _places(url)}
 
     @classmethod
     def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> Self:
@@ -95,6 +95,12 @@ class Resolver:
         receiver.addressResolved(IPv4Address("TCP", *self._hosts[name]))
         receiver.resolutionComplete()
         return known
+
+
+def _places(proxy: str) -> list[tuple[str | None, int | None]]:
+    """Host and port of a proxy; port 0 stands for the look-up that precedes a tunnel's connection."""
+    parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+    return [(parts.hostname, parts.port), (parts.hostname, 0)]
 
 
 def is_public(host: str) -> bool:

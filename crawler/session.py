@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -21,6 +20,7 @@ from crawler.config import Config
 from crawler.config import load as load_config
 from crawler.discover.link import Link
 from crawler.ledger import Ledger
+from crawler.memory import ALIAS, Memory
 from crawler.sources import Source, choose
 from crawler.sources import load as load_sources
 from crawler.visit import Visit
@@ -90,6 +90,7 @@ class Session:
         self.on_fatal: Callable[[], None] = lambda: None
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
+        self.memory = Memory(self._writer.address, self._writer.remember)
         self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
 
     # -- evidence and articles
@@ -136,37 +137,25 @@ class Session:
         yield from self._writer.due(source.id, now(), self.config.look_again)
 
     def remember(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
-        """Keep what became of a URL, beside what was known of it.
+        """Keep what became of a visit for the next crawl; ``changes`` are columns of its address."""
+        self._kept(lambda: self.memory.end(visit, outcome, reason, **changes))
 
-        A list that could not be read leaves no trace, so that the next crawl asks for it as a list again.
-        """
-        if visit.kind != "page" and outcome not in (Outcome.FILTERED, Outcome.UNCHANGED):
-            return
-        known = visit.address or self._writer.address(visit.url) or _fresh(visit, visit.url)
-        said = json.dumps(asdict(visit.link), ensure_ascii=False) if visit.link else known.listed
-        state = replace(known, outcome=str(outcome), reason=reason, listed=said, **changes)  # type: ignore[arg-type]
-        self._kept(lambda: self._writer.remember(state))
-        for hop in visit.hops:
-            self._alias(visit, hop, state)
+    def hear(self, link: Link) -> None:
+        """Keep what a further list says of a URL."""
+        self._kept(lambda: self.memory.hear(link))
 
     def lead(self, visit: Visit, target: str) -> None:
-        """End a visit whose redirect leads to a URL that this crawl visits anyway."""
+        """Note that a visit's redirect leads to a URL that this crawl visits anyway."""
         self._leads.append((visit, target))
-        self.settle(visit, Outcome.FILTERED, "alias")
 
     def _join_leads(self) -> None:
-        """Note which article each of them led to, once that is known."""
+        """End those visits, now that it is known whether they led to an article."""
         for visit, target in self._leads:
-            if (end := self._writer.address(target)) is not None:
-                self.remember(visit, Outcome.FILTERED, "alias", article=end.article, checked=end.checked)
-
-    def _alias(self, visit: Visit, hop: str, end: Address) -> None:
-        """Keep where a redirect led, so that it is not walked again; put off together with its end."""
-        known = self._writer.address(hop) or _fresh(visit, hop)
-        settled = bool(end.article)
-        outcome, reason = (str(Outcome.FILTERED), "alias") if settled else (end.outcome, end.reason)
-        state = replace(known, url=hop, article=end.article, outcome=outcome, reason=reason, checked=end.checked)
-        self._kept(lambda: self._writer.remember(state))
+            end = self.memory.find(target)
+            reason = ALIAS if end and end.article else "redirect"
+            led = {"article": end.article} if end and end.article else {}
+            self.remember(visit, Outcome.FILTERED, reason, checked=now(), **led)
+            self.settle(visit, Outcome.FILTERED, reason)
 
     # -- the account
 
@@ -181,7 +170,7 @@ class Session:
         if not self.ledger.settle(visit.source.id, url, outcome, reason):
             return
         if visit.kind != "page":
-            self.ledger.count_list(visit.source.id, outcome)
+            self.ledger.count_list(visit.source.id, outcome, reason)
         if _is_news(visit, outcome, reason):
             ending = Ending(visit.source.id, url, outcome, reason, capture.id if capture else None)
             self._kept(lambda: self._writer.note(self._crawl, ending))
@@ -191,9 +180,9 @@ class Session:
         """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
         try:
             if self.fatal is None:
+                self._join_leads()
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
-                self._join_leads()
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
         finally:
             self._writer.close()
@@ -220,19 +209,9 @@ class Session:
         return 3 if any(tally.failed or tally.lists_failed for tally in tallies) else 0
 
 
-def _fresh(visit: Visit, url: str) -> Address:
-    return Address(url=url, source=visit.source.id, first_seen=now())
-
-
 def _is_news(visit: Visit, outcome: Outcome, reason: str) -> bool:
     if reason == "seen-again":
         return False
     steady = (Outcome.UNCHANGED, Outcome.FILTERED, Outcome.REFUSED, Outcome.GONE)
     known = visit.address
     return outcome not in steady or known is None or (known.outcome, known.reason) != (outcome, reason)
-
-
-def listed(address: Address) -> Link | None:
-    """What a list said of an address when it was first found."""
-    said: Mapping[str, str | None] = json.loads(address.listed)
-    return Link(**said) if said else None  # type: ignore[arg-type]

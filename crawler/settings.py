@@ -19,8 +19,10 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = _DEFAULTS.delay
 DOWNLOAD_DELAY_JITTER = 0.0
 DOWNLOAD_TIMEOUT = _DEFAULTS.timeout
-DOWNLOAD_MAXSIZE = _DEFAULTS.max_body
+# The handler cuts bodies at a limit and keeps what came until there; Scrapy would throw it away.
+DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
+COMMUNIQUE_MAX_BODY = _DEFAULTS.max_body
 # A body cut short is evidence too: it is kept, marked as truncated, and fails as "truncated".
 DOWNLOAD_FAIL_ON_DATALOSS = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -77,7 +79,7 @@ def overrides(config: Config) -> dict[str, Any]:
         "CONCURRENT_REQUESTS": config.concurrency,
         "DOWNLOAD_DELAY": config.delay,
         "DOWNLOAD_TIMEOUT": config.timeout,
-        "DOWNLOAD_MAXSIZE": config.max_body,
+        "COMMUNIQUE_MAX_BODY": config.max_body,
         "RETRY_TIMES": config.retries,
         "COMMUNIQUE_HOSTS": dict(config.hosts),
     }

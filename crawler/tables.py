@@ -80,6 +80,8 @@ def _url(value: Any) -> Found | None:
     try:
         parts = urlsplit(value)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        if parts.username is not None:
+            return "holds a name or a password, which would be kept with the source", "leave it out"
     except ValueError:
         usable = False
     if usable and not re.search(r"\s", value):

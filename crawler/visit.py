@@ -14,7 +14,8 @@ class Visit:
     """One URL of one source on its way through a crawl.
 
     ``kind`` is ``page``, or the kind of list it is: ``feed``, ``sitemap``, ``listing``. ``address`` is what the archive
-    knew before; ``hops`` are the addresses that redirected here, the first of them being the one that is accounted for.
+    knew before, ``found`` when this crawl met it (UTC). ``hops`` are the addresses that redirected here, the first of
+    them being the one that is accounted for.
     """
 
     url: str
@@ -24,3 +25,4 @@ class Visit:
     address: Address | None = None
     hops: tuple[str, ...] = ()
     depth: int = 0
+    found: str = ""

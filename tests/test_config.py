@@ -55,6 +55,7 @@ def test_the_user_agent_names_the_program_and_the_contact() -> None:
         ("[crawl]\nconcurrency = 0\n", "must be a number of at least 1"),
         ("[crawl]\nretries = true\n", "must be a number"),
         ("[crawl]\ndelay = nan\n", "must be a number"),
+        ("[crawl]\nconcurrency = 1.9\n", "must be a whole number"),
         ("[crawl]\ntimeout = inf\n", "must be a number"),
     ],
 )
@@ -63,3 +64,15 @@ def test_a_fault_names_file_key_and_mend(tmp_path, text: str, said: str) -> None
         load(written(tmp_path, text))
     assert said in str(fault.value)
     assert "communique.toml" in str(fault.value)
+
+
+def test_a_contact_of_the_environment_cannot_add_a_header(monkeypatch) -> None:
+    monkeypatch.setenv("COMMUNIQUE_CONTACT", "a\r\nX-Evil: 1")
+    with pytest.raises(ConfigError, match="COMMUNIQUE_CONTACT"):
+        load(None)
+
+
+def test_a_file_that_cannot_be_read_is_a_fault_of_its_own(tmp_path) -> None:
+    (tmp_path / "communique.toml").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load(tmp_path)

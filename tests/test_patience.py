@@ -54,3 +54,13 @@ def test_a_long_wait_is_put_off_to_the_next_crawl(web, crawl) -> None:
     assert len(web.asked("statement")) == 1
     web.article(f"{SITE}/2026/statement", "Statement")
     assert crawl(SOURCE).tallies[0].counts[Outcome.NEW] == 1
+
+
+def test_a_host_that_asks_for_an_hour_is_left_alone_at_once(web, crawl) -> None:
+    pages = [f"{SITE}/2026/statement-{number}" for number in range(10)]
+    for url in pages:
+        web.pages[url] = web.answer(b"", 429, {"Retry-After": "3600"})
+    web.feed(f"{SITE}/feed", *pages)
+    summary = crawl(SOURCE, delay=0.05)
+    assert summary.tallies[0].reasons[Outcome.DEFERRED, "retry-after"] == 10
+    assert len(web.asked("2026")) <= 2

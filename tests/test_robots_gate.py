@@ -60,4 +60,10 @@ def test_crawl_delay_is_kept_between_any_two_requests_of_the_host(web, crawl) ->
     crawl({**SOURCE, "feeds": (f"{SITE}/feed",)})
     times = [when for when, url, _ in web.log if not url.endswith("robots.txt")]
     assert len(times) == 4
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.69
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.6
+
+
+def test_a_host_that_asks_for_more_than_ten_minutes_between_requests_is_refused_not_waited_for(web, crawl) -> None:
+    web.pages[f"{SITE}/robots.txt"] = web.answer(b"User-agent: *\nCrawl-delay: 1e9\n")
+    summary = crawl({**SOURCE, "listings": (f"{SITE}/list",)})
+    assert dict(summary.tallies[0].reasons) == {("refused", "crawl-delay"): 1}

@@ -13,6 +13,8 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.handler import CUT
+
 BLOCK = 65536
 GZIP_MAGIC = b"\x1f\x8b"
 
@@ -33,7 +35,7 @@ class Decode:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._limit = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+        self._limit = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -45,6 +47,8 @@ class Decode:
         try:
             body = self._decoded(request, response)
         except BadBody as fault:
+            if response.status != 200:
+                return response.replace(body=b"")  # status and headers say all that is needed
             again = self._again(request) if fault.reason == "truncated" else None
             if again is None:
                 raise
@@ -52,10 +56,12 @@ class Decode:
         return response if body is response.body else response.replace(body=body)
 
     def _decoded(self, request: Request, response: Response) -> bytes:
+        if CUT in response.flags:
+            raise BadBody("too-large", "more bytes than the limit")
         if "dataloss" in response.flags:
             raise BadBody("truncated", "the connection closed before the end of the body")
         encodings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
-        return decode(response.body, encodings, request.meta.get("download_maxsize", self._limit))
+        return decode(response.body, encodings, request.meta.get("max_body", self._limit))
 
     def _again(self, request: Request) -> Request | None:
         assert self._crawler.spider

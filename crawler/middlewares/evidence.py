@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from archive.article import Exchange
+from crawler.handler import CUT
 from crawler.session import Session
 
 
@@ -53,7 +54,7 @@ def exchange(request: Request, response: Response) -> Exchange:
         request_headers=_pairs(request.headers),
         response_headers=_pairs(response.headers),
         body=response.body,
-        truncated="disconnect" if "dataloss" in response.flags else None,
+        truncated="length" if CUT in response.flags else "disconnect" if "dataloss" in response.flags else None,
     )
 
 

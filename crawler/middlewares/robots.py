@@ -13,14 +13,21 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.urls import join
 from crawler.discover.robots import Robots, parse
+from crawler.redirects import REDIRECTS, location
 
-REDIRECTS = 5  # RFC 9309, 2.3.1.2: at least five
+HOPS = 5  # RFC 9309, 2.3.1.2: at least five
+LONGEST_DELAY = 600.0  # seconds
 FIRST = 1000  # priority: everything else of the host waits for it
 
 
 class RobotsDisallow(IgnoreRequest):
     """robots.txt disallows this address."""
+
+
+class CrawlDelayTooLong(IgnoreRequest):
+    """robots.txt asks for so long a delay that a crawl of one such host would hold up all others."""
 
 
 class RobotsUnreachable(IgnoreRequest):
@@ -53,6 +60,8 @@ class RobotsGate:
             raise RobotsUnreachable(request.url) from rules
         if not rules.allowed(request.url, self._agent):
             raise RobotsDisallow(request.url)
+        if (rules.crawl_delay(self._agent) or 0) > LONGEST_DELAY:
+            raise CrawlDelayTooLong(request.url)
 
     async def rules(self, url: str) -> Robots | Exception:
         """The rules of the host of an address, or what kept them from us."""
@@ -76,10 +85,10 @@ class RobotsGate:
 
     async def _follow(self, url: str) -> Response:
         response = await self._ask(url)
-        for _ in range(REDIRECTS):
-            if response.status not in (301, 302, 303, 307, 308):
+        for _ in range(HOPS):
+            if response.status not in REDIRECTS:
                 break
-            response = await self._ask(response.urljoin((response.headers.get("Location") or b"").decode("latin-1")))
+            response = await self._ask(join(response.url, location(response)))
         return response
 
     async def _ask(self, url: str) -> Response:
@@ -92,7 +101,10 @@ class RobotsGate:
         assert self._crawler.engine
         downloader = self._crawler.engine.downloader
         host = urlparse_cached(Request(root)).hostname or ""
-        if delay is None or delay <= self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
+        # The http and the https side of a host share a slot: the longer delay of the two holds.
+        known = downloader.per_slot_settings.get(host, {}).get("delay", 0.0)
+        usual = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if delay is None or delay <= max(known, usual) or delay > LONGEST_DELAY:
             return
         # A slot is dropped when it has been idle for a while, so the next one must know the delay too.
         downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
@@ -12,6 +13,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
+from archive.article import Address
 from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, join
@@ -21,15 +23,17 @@ from crawler.extract import NotArticle
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
+from crawler.memory import ALIAS, as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
+from crawler.redirects import REDIRECTS, location
 from crawler.session import Session, now
 from crawler.visit import Visit
 from crawler.worker import Page
 
-REDIRECTS = (301, 302, 303, 307, 308)
 SITEMAP_DEPTH = 3  # an index of indexes is the most that is seen; deeper ones name themselves
+LINKS_AT_ONCE = 100  # then the crawl's other work has its turn
 COMMIT_EVERY = 1.0  # seconds of work that a kill may cost; each commit syncs the WARC first
 
 
@@ -85,10 +89,10 @@ class NewsSpider(Spider):
         limit = self.session.config.max_body if visit.kind == "page" else self.session.config.max_list
         return Request(
             visit.url,
-            headers=_conditions(visit),
+            headers=_conditions(self._believed(visit)),
             callback=self.parse_page if visit.kind == "page" else self.parse_list,
             errback=self._failed,
-            meta={"visit": visit, "download_maxsize": limit},
+            meta={"visit": visit, "max_body": limit},
             priority=priority,
             dont_filter=True,
         )
@@ -107,12 +111,20 @@ class NewsSpider(Spider):
         except ReadFailed as bad:
             self._end(visit, response, Outcome.FAILED, bad.reason)
             return
-        for request in [*self._further_lists(visit, found), *await self._declared(visit, found, response)]:
+        further = [*self._further_lists(visit, found), *await self._declared(visit, found, response)]
+        for request in further:
             yield request
-        for link in found.links:
+        async for request in self._met(visit, found):
+            yield request
+        # What leads to other lists is read each time: they change while it stays the same.
+        self._end(visit, response, Outcome.FILTERED, _kind_of_list(found), known_again=not further)
+
+    async def _met(self, visit: Visit, found: Found) -> AsyncIterator[Request]:
+        for number, link in enumerate(found.links):
+            if number % LINKS_AT_ONCE == 0:
+                await asyncio.sleep(0)
             if (met := self._frontier.meet(visit.source, link)) is not None:
                 yield self._request(met)
-        self._end(visit, response, Outcome.FILTERED, _kind_of_list(found))
 
     def _further_lists(self, visit: Visit, found: Found) -> Iterator[Request]:
         for child in found.children:
@@ -128,7 +140,8 @@ class NewsSpider(Spider):
             return []
         gate = self.crawler.get_downloader_middleware(RobotsGate)
         rules = await gate.rules(response.url) if gate else None
-        requests = [request for url in found.feeds for request in self._list_request(visit, "feed", url)]
+        own = [url for url in found.feeds if source.owns(url)]
+        requests = [request for url in own for request in self._list_request(visit, "feed", url)]
         for url in rules.sitemaps if isinstance(rules, Robots) else ():
             requests += self._list_request(visit, "sitemap", url)
         return requests
@@ -154,6 +167,7 @@ class NewsSpider(Spider):
             name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
             for name in response.headers
         }
+        visit = self._frontier.said(visit)
         page = Page(body=response.body, url=response.url, source=visit.source, headers=headers, listed=visit.link)
         try:
             result = await self._readers.read(page)
@@ -163,7 +177,7 @@ class NewsSpider(Spider):
         if isinstance(result, NotArticle):
             self._end(visit, response, Outcome.FILTERED, result.reason)
         else:
-            yield Read(visit=visit, article=result, capture=response.meta["capture"], validators=_validators(response))
+            yield Read(visit=visit, article=result, capture=response.meta["capture"], validators=validators(response))
 
     # -- what lists and pages share
 
@@ -174,22 +188,23 @@ class NewsSpider(Spider):
         if response.status in (404, 410) and (whole := _untried(visit)) is not None:
             return self._request(replace(visit, url=whole, hops=(*visit.hops, visit.url)))
         if response.status == 304:
-            self._end(visit, response, Outcome.UNCHANGED, "not-modified")
+            self._end(visit, response, *_as_before(visit, "not-modified"))
         elif response.status != 200:
             self._end(visit, response, *of_status(response.status))
         return None
 
     def _redirect(self, visit: Visit, response: Response) -> Request | None:
         try:
-            target = join(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+            target = join(response.url, location(response))
         except BadUrl:
-            self._end(visit, response, Outcome.FILTERED, "bad-url")
+            self._end(visit, response, *_unfollowed(visit, "bad-url"))
             return None
         hops = (*visit.hops, visit.url)
         if (verdict := self._objection(visit, target, hops)) is not None:
             self._end(visit, response, *verdict)
             return None
-        known = self.session.writer.address(target)
+        known = self.session.memory.find(target)
+        known = known if visit.kind == "page" else as_list(known, visit.source)
         if self.session.ledger.reserve(visit.source.id, target, hops) or visit.kind != "page":
             return self._request(replace(visit, url=target, hops=hops, address=known))
         self.session.lead(visit, target)
@@ -201,22 +216,31 @@ class NewsSpider(Spider):
             return Outcome.FAILED, "redirect-loop"
         if len(hops) > self.session.config.max_redirects:
             return Outcome.FAILED, "redirect-limit"
-        return None if visit.source.owns(target) else (Outcome.FILTERED, "off-site")
+        return None if visit.source.owns(target) else _unfollowed(visit, "off-site")
 
     def _same_bytes(self, visit: Visit, response: Response) -> bool:
-        address = visit.address
-        if address is None or address.content_digest != digest(response.body):
+        known = self._believed(visit)
+        if known is None or known.content_digest != digest(response.body):
             return False
-        if address.article is None and visit.kind == "page":
-            self._end(visit, response, Outcome(address.outcome), address.reason)
-        else:
-            self._end(visit, response, Outcome.UNCHANGED, "same-payload")
+        self._end(visit, response, *_as_before(visit, "same-payload"))
         return True
 
-    def _end(self, visit: Visit, response: Response, outcome: Outcome, reason: str) -> None:
+    def _believed(self, visit: Visit) -> Address | None:
+        """What is known of a URL, if it may be left unread where its bytes are the same."""
+        known = visit.address
+        if known is None or visit.kind != "page":
+            return known
+        put_off = known.reason == "since" and self.session.options.since is None
+        return known if (known.article or known.outcome == Outcome.FILTERED) and not put_off else None
+
+    def _end(
+        self, visit: Visit, response: Response, outcome: Outcome, reason: str, *, known_again: bool = True
+    ) -> None:
         """Settle a URL that gave no article, and remember it; a known article stays what it is."""
         known = visit.address
-        changes: dict[str, str | None] = _validators(response) if response.status == 200 else {}
+        changes: dict[str, str | None] = {}
+        if response.status == 200 and outcome != Outcome.FAILED:
+            changes = validators(response) if known_again else dict.fromkeys(validators(response))
         if outcome != Outcome.DEFERRED:
             changes["checked"] = response.meta["capture"].fetched
         if known and known.article and outcome == Outcome.UNCHANGED:
@@ -232,9 +256,10 @@ class NewsSpider(Spider):
             verdict = Outcome.DEFERRED, "interrupted"
         if self.session.fatal is None:
             outcome, reason = verdict
-            checked = {} if outcome == Outcome.DEFERRED else {"checked": now()}
+            checked = {"checked": now()} if outcome == Outcome.FAILED else {}
             self.session.remember(visit, outcome, reason, **checked)
-            self.session.settle(visit, *verdict)
+            capture = failure.request.meta.get("capture")  # type: ignore[attr-defined]
+            self.session.settle(visit, outcome, reason, capture=capture)
 
     def _broken(self, failure: Failure, response: Response | None) -> None:
         """Settle a URL whose handling raised an error of ours, and keep the traceback for the user."""
@@ -257,16 +282,29 @@ def _untried(visit: Visit) -> str | None:
     return whole if whole and whole not in (visit.url, *visit.hops) else None
 
 
-def _conditions(visit: Visit) -> dict[str, str]:
-    """The headers of a conditional request (RFC 9110, 13.1) for what is known."""
+def _as_before(visit: Visit, reason: str) -> tuple[Outcome, str]:
+    """What a page is that is as it was: no article if it was none."""
     known = visit.address
+    if visit.kind == "page" and known and known.outcome == Outcome.FILTERED and known.reason != ALIAS:
+        return Outcome.FILTERED, known.reason
+    return Outcome.UNCHANGED, reason
+
+
+def _unfollowed(visit: Visit, reason: str) -> tuple[Outcome, str]:
+    """What a redirect is that is not followed: of a list, a fault that somebody must mend."""
+    return (Outcome.FILTERED, reason) if visit.kind == "page" else (Outcome.FAILED, "moved")
+
+
+def _conditions(known: Address | None) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, 13.1) for what is known."""
     if known is None or known.content_digest is None:
         return {}
     stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in stated.items() if value}
 
 
-def _validators(response: Response) -> dict[str, str | None]:
+def validators(response: Response) -> dict[str, str | None]:
+    """What tells at the next look whether a page is still the same, as columns of its address."""
     return {
         "etag": _header(response, "ETag"),
         "last_modified": _header(response, "Last-Modified"),

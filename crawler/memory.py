@@ -1,0 +1,106 @@
+"""What the archive remembers of URLs between crawls: what became of them, where they led, what lists said of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+
+from archive.article import Address
+from archive.ids import digest
+from archive.outcomes import Outcome
+from crawler.discover.link import Link
+from crawler.sources import Source
+from crawler.visit import Visit
+
+ALIAS = "alias"
+_GOOD_LISTS = (Outcome.FILTERED, Outcome.UNCHANGED)
+
+
+class Memory:
+    """Rows of ``addresses``. A known article stays one, whatever its URL answers."""
+
+    def __init__(self, find: Callable[[str], Address | None], keep: Callable[[Address], None]) -> None:
+        self.find = find
+        self._keep = keep
+
+    def end(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
+        """Keep what became of a visit; ``changes`` are columns of its address.
+
+        A list that could not be read leaves no trace, so that the next crawl asks for it as a list again. Where
+        redirects led to no article, that is remembered of the URL that they began with, and of no other.
+        """
+        article = changes.get("article") or (visit.address and visit.address.article)
+        if visit.kind != "page":
+            if outcome in _GOOD_LISTS:
+                self._change(visit, visit.url, _state(outcome, reason) | changes | _judged(visit))
+        elif visit.hops and not article:
+            asked = {"checked": changes["checked"]} if "checked" in changes else {}
+            self._change(visit, visit.hops[0], _state(outcome, reason) | asked)
+        else:
+            end = self._change(visit, visit.url, _state(outcome, reason) | changes)
+            # So that redirects are not walked again at every look.
+            led = _state(Outcome.FILTERED, ALIAS) | {"article": end.article, "checked": end.checked}
+            for hop in visit.hops:
+                self._change(visit, hop, led)
+
+    def hear(self, link: Link) -> None:
+        """Keep what a further list says of a URL that another list has named before."""
+        if link.published and (known := self.find(link.url)) and not getattr(listed(known), "published", None):
+            self._keep(replace(known, **_said(merged(listed(known), link))))  # type: ignore[arg-type]
+
+    def _change(self, visit: Visit, url: str, columns: Mapping[str, str | None]) -> Address:
+        known = self._known(visit, url)
+        said = _said(merged(visit.link, listed(known))) if visit.kind == "page" else {}
+        address = replace(known, **{**said, **columns})  # type: ignore[arg-type]
+        self._keep(address)
+        return address
+
+    def _known(self, visit: Visit, url: str) -> Address:
+        """What is known of a URL; what is known of its twin (http for https ...) is known of it too."""
+        known = visit.address if visit.address and url == visit.url else self.find(url)
+        return replace(known, url=url) if known else Address(url=url, source=visit.source.id, first_seen=visit.found)
+
+
+def _state(outcome: Outcome, reason: str) -> dict[str, str | None]:
+    return {"outcome": str(outcome), "reason": reason}
+
+
+def _said(link: Link | None) -> dict[str, str | None]:
+    return {"listed": json.dumps(asdict(link), ensure_ascii=False)} if link else {}
+
+
+def _judged(visit: Visit) -> dict[str, str | None]:
+    return {"listed": json.dumps({"judged": _definition(visit.source)})}
+
+
+def _definition(source: Source) -> str:
+    return digest(json.dumps(source.table(), sort_keys=True).encode())
+
+
+def listed(address: Address | None) -> Link | None:
+    """What a list said of an address when it was found."""
+    said: Mapping[str, str | None] = json.loads(address.listed) if address else {}
+    return Link(**said) if said.get("url") else None  # type: ignore[arg-type]
+
+
+def as_list(address: Address | None, source: Source) -> Address | None:
+    """What is known of a list; not that it is unchanged where its links were judged by another declaration."""
+    if address and json.loads(address.listed).get("judged") != _definition(source):
+        return replace(address, etag=None, last_modified=None, content_digest=None)
+    return address
+
+
+def merged(link: Link | None, other: Link | None) -> Link | None:
+    """One link from what two lists said of it; the first counts where both speak."""
+    if link is None or other is None:
+        return link or other
+    dated = link if link.published or not other.published else other
+    return replace(
+        link,
+        title=link.title or other.title,
+        stated=link.stated or other.stated,
+        modified=link.modified or other.modified,
+        language=link.language or other.language,
+        **{name: getattr(dated, name) for name in ("found_in", "list_url", "published", "published_raw")},
+    )
