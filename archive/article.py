@@ -26,7 +26,7 @@ class Article:
     authors: tuple[str, ...] = ()
     published: str | None = None
     published_raw: str | None = None
-    published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, url
+    published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, url ...
     published_precision: str | None = None  # second, minute, day, month, year
     modified: str | None = None
     section: str | None = None

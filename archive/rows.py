@@ -18,7 +18,8 @@ CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "war
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _LISTS = frozenset({"authors", "tags", "robots"})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_LISTED_DATES = frozenset({"feed", "sitemap"})
+# A list forgets, and a file that is made again has another date.
+_PASSING_DATES = frozenset({"feed", "sitemap", "pdf-metadata"})
 # A character of a script without spaces counts as a word, as word processors count it.
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 
@@ -72,9 +73,9 @@ def capture_of(row: sqlite3.Row) -> Capture:
 def content_digest(article: Article) -> str:
     """Give the digest of what makes a version: title, text, authors, and the date if the page itself states it.
 
-    A date that only a list gives comes and goes with the list, so it makes no version.
+    A date that only a list or a PDF's file gives comes and goes with them, so it makes no version.
     """
-    published = None if article.published_from in _LISTED_DATES else article.published
+    published = None if article.published_from in _PASSING_DATES else article.published
     content = [article.title, article.text, list(article.authors), published]
     return digest(as_json(content).encode("utf-8"))
 

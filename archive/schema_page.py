@@ -20,7 +20,8 @@ _ARTICLE = {
     "authors": "Names, as a JSON array.",
     "published": "When, as the publisher states it: ISO 8601 with the offset that was given, or none.",
     "published_raw": "The same, letter by letter as it stood.",
-    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `url`.",
+    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `url`, "
+    "`pdf-metadata` (when the file was made).",
     "published_precision": "`second`, `minute`, `day`, `month` or `year`.",
     "modified": "When it was last changed, as the publisher states it.",
     "section": "The section of the site (schema.org `articleSection`).",

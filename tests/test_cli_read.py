@@ -60,6 +60,14 @@ def test_markdown_has_headline_and_text(page: Path) -> None:
     assert "\n# Minister meets envoy\n\nThe Minister of Foreign Affairs met" in shown
 
 
+def test_a_pdf_is_read_like_a_page(page: Path, pdf) -> None:
+    said = "The Minister of Foreign Affairs met the envoy in the Mirror Hall, and both spoke of salt."
+    file = page.with_suffix(".pdf")
+    file.write_bytes(pdf([(72, 760, 18, "Communiqué", "1 0 0 1"), (72, 700, 9, said, "1 0 0 1")]))
+    told = json.loads(read(file).stdout)
+    assert (told["title"], told["text"], told["url"]) == ("Communiqué", said, "http://unknown.invalid/")
+
+
 def test_what_is_no_article_is_3_with_its_reason(page: Path) -> None:
     page.write_text("just words", "utf-8")
     result = read(page)

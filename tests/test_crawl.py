@@ -340,3 +340,29 @@ def test_a_sitemap_that_names_itself_for_ever_is_left_with_a_reason(web, crawl) 
     crawl({**SOURCE, "sitemaps": (f"{SITE}/map?page=0",)})
     assert len(web.asked()) == 4
     assert outcomes(crawl.folder)["/map?page=4"] == ("filtered", "depth")
+
+
+def test_a_pdf_that_a_feed_names_becomes_an_article_and_what_cannot_be_one_says_why(web, crawl, pdf) -> None:
+    said = [(72, 700 - 24 * at, 7, text, "1 0 0 1") for at, text in enumerate(web.paragraphs)]
+    typed = {"Content-Type": "application/pdf"}
+    files = {
+        "joint-communique": pdf([(72, 760, 18, "Joint communiqué on the ferry", "1 0 0 1"), *said]),
+        "scanned-statement": pdf([], pictures=True),
+        "locked-statement": pdf(said, locked=True),
+        "torn-statement": pdf(said)[:900],
+        "visa-form": pdf(said),
+    }
+    for name, body in files.items():
+        web.pages[f"{SITE}/files/{name}.pdf"] = web.answer(body, headers=typed)
+    web.feed(f"{SITE}/feed", *(f"{SITE}/files/{name}.pdf" for name in files))
+    crawl({**SOURCE, "feeds": (f"{SITE}/feed",)})
+    found = {url.removeprefix("/files/"): ending for url, ending in outcomes(crawl.folder).items() if "/files/" in url}
+    assert found == {
+        "joint-communique.pdf": ("new", ""),
+        "scanned-statement.pdf": ("filtered", "no-text-layer"),
+        "locked-statement.pdf": ("filtered", "encrypted"),
+        "torn-statement.pdf": ("filtered", "broken"),
+        "visa-form.pdf": ("filtered", "not-html"),
+    }
+    with Archive(crawl.folder) as archive:
+        assert [entry.article.title for entry in archive.articles()] == ["Joint communiqué on the ferry"]

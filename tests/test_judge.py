@@ -84,6 +84,42 @@ def test_documents_and_media_are_not_html(path: str, source: Source) -> None:
     assert verdict(path, "feed", source=source) == "not-html"
 
 
+@pytest.mark.parametrize("found_in", ["feed", "sitemap", "listing"])
+def test_the_pattern_of_a_source_decides_on_pdfs_too(found_in: str) -> None:
+    source = Source(id="mfa", name="MFA", homepage=HOME, kind="foreign-ministry", articles=r"/texts/\d+\.pdf$")
+    assert verdict("texts/17.pdf", found_in, source=source) is None
+    assert verdict("files/joint-statement.pdf", found_in, "Joint statement", source) == "not-html"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("files/joint-communique-on-salt.pdf", None), ("files/17.pdf", "Statement by the Minister on salt"), ("press-releases/2026/PR17.pdf", None), ("docs/JointStatement.PDF", None),
+        ("files/D%C3%A9claration.pdf", None), ("files/a.pdf", "Заявление МИД Аварии"), ("files/a.pdf", "外交部声明"), ("files/a.pdf", "بيان وزارة الخارجية"), ("files/a.pdf", "Salt Bakanlığı Açıklaması"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("found_in", ["feed", "sitemap", "listing"])
+def test_without_a_pattern_a_pdf_that_is_called_a_statement_is_taken(path: str, title: str | None, found_in: str) -> None:
+    assert verdict(path, found_in, title) is None
+
+
+def test_the_headline_of_a_feed_vouches_for_a_pdf_and_that_of_a_listing_does_not() -> None:
+    assert verdict("files/17.pdf", "feed", "Minister receives the ambassador of Borduria") is None
+    assert verdict("files/17.pdf", "listing", "Minister receives the ambassador of Borduria") == "not-html"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("files/visa-application-form.pdf", "Statement form for visa applicants"), ("files/brochure.pdf", "A brochure about our press releases"), ("press-releases/annual-report-2025.pdf", None),
+        ("files/privacy-statement.pdf", None), ("files/financial_statements.pdf", None), ("files/17.pdf", "Download"), ("files/2026/report-on-salt.pdf", None), ("files/customs-declaration.pdf", None),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("found_in", ["feed", "sitemap", "listing"])
+def test_forms_brochures_and_reports_as_pdfs_stay_out(path: str, title: str | None, found_in: str) -> None:
+    assert verdict(path, found_in, title) == "not-html"
+
+
 @pytest.mark.parametrize(
     "url", ["https://mod.avaria.example/news/1", "https://mfa.avaria.example.invalid/a-b-c", "http://127.0.0.1/4711"]
 )

@@ -7,11 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 from archive.urls import BadUrl, canonical, key
 from crawler.discover.link import Link
+from crawler.discover.pdfs import is_document, is_pdf, is_statement
 from crawler.discover.sections import is_list, is_service, words
 from crawler.sources import Source
 
 _FILE = re.compile(
-    r"""\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|ics|vcf|epub|zip|rar|7z|gz|tar|exe|apk|dmg
+    r"""\.(?:docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|ics|vcf|epub|zip|rar|7z|gz|tar|exe|apk|dmg
     |jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|mp[34]|m4[av]|avi|mov|wmv|webm|ogg|wav
     |css|js|json|xml|rss|atom|woff2?|ttf|eot)$""",
     re.IGNORECASE | re.VERBOSE,
@@ -34,7 +35,8 @@ def judge(link: Link, source: Source) -> str | None:
 
     The source's pattern decides where it has one; it is searched for in the canonical address. Without one a feed's
     entries are taken as they are, a sitemap's unless they are clearly lists or service pages, a listing's where
-    address or title look like an article's. Reasons: ``bad-url``, ``off-site``, ``not-html``, ``pattern``.
+    address or title look like an article's. A PDF has to be matched by the pattern; without one its words must be those
+    of a statement, or a feed has to give it a headline. Reasons: ``bad-url``, ``off-site``, ``not-html``, ``pattern``.
     """
     try:
         url = canonical(link.url)
@@ -42,9 +44,18 @@ def judge(link: Link, source: Source) -> str | None:
         return "bad-url"
     if not source.owns(url):
         return "off-site"
+    if is_pdf(url):
+        return None if _may_be_statement(url, link, source) else "not-html"
     if _FILE.search(urlsplit(url).path):
         return "not-html"
     return None if _may_be_article(url, link, source) else "pattern"
+
+
+def _may_be_statement(url: str, link: Link, source: Source) -> bool:
+    if source.articles is not None:
+        return bool(re.search(source.articles, url))
+    announced = link.found_in == "feed" and _is_headline(link.title) and not is_document(url, link.title)
+    return announced or is_statement(url, link.title)
 
 
 def _may_be_article(url: str, link: Link, source: Source) -> bool:

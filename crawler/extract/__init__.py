@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from archive.article import Article
+from crawler.extract import pdf
 from crawler.extract.page import NotArticle, opened
 from crawler.extract.reading import read
 
@@ -32,5 +33,7 @@ def extract(
     ``headers`` are those of the response (any case), ``listed`` what the list said that led here: its date is believed
     only where the page states none near its headline. ``url`` is an absolute http or https address.
     """
+    if pdf.is_pdf(body, headers or {}):
+        return pdf.read(body, url, source, headers or {}, listed)
     page = opened(body, url, headers or {})
     return page if isinstance(page, NotArticle) else read(page, source, listed)

@@ -34,6 +34,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, url: str | None) -> s
     epilog=examples(
         "communique read https://www.un.org/en/some-page --format markdown",
         "communique read saved.html --url https://www.un.org/en/some-page",
+        "communique read communique.pdf",
     )
 )
 @click.argument("page", metavar="FILE-or-URL")
@@ -41,7 +42,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, url: str | None) -> s
 @click.option("--format", "form", type=click.Choice(("json", "markdown")), default="json", show_default=True)
 @click.pass_context
 def read(ctx: click.Context, page: str, url: str | None, form: str) -> None:
-    """Print the article in one page, without an archive.
+    """Print the article in one page or PDF, without an archive.
 
     Exit code 3, and the reason on stderr, if the page is no article.
     """
