@@ -1,21 +1,19 @@
-"""Who wrote an article: persons and bodies, without "By", offices, addresses and the site's own desk."""
+"""Who wrote an article: persons and bodies, without "By", offices, addresses and desks.
+
+By JSON-LD or microdata, else meta tags, else a byline near the headline. The site itself is an author only where the
+page calls it one and names nobody else.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+from crawler.extract import bylines
 from crawler.extract.blocks import Block, norm
-from crawler.extract.dates import visible
-from crawler.extract.structured import Structured, plain, texts
+from crawler.extract.bylines import BY
+from crawler.extract.structured import ARTICLE_TYPES, Node, Structured, plain, texts, types_of
 
-_BY = re.compile(
-    r"^\s*(?:(?:written|reported|posted|published|edited|words|story|text|report)\s+)?"
-    r"(?:by|par|von|por|di|da|door|av|af|autore?|auteur|autor(?:a|in)?|author|автор|текст|بقلم|نوشته|نویسنده|作者|記者|记者"
-    r"|文|"
-    r"szerző|kirjoittaja|yazar|penulis|oleh|tác giả)\s*[:：|]?\s+",
-    re.IGNORECASE,
-)
 _SPLIT = re.compile(r"\s*(?:[;|/&،、,]|\b(?:and|und|et|y|и|та)\b|\s(?:e|och|og|en|ve|i|a|ja|și|és)\s)\s*")
 _MAIL = re.compile(r"\(?\s*[\w.+-]+@[\w-]+\.[\w.]+\s*\)?|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 _DESK = re.compile(
@@ -25,81 +23,131 @@ _DESK = re.compile(
     r"press (?:office|service|release)|pressestelle|online team|digital team)\b|编辑|編輯|تحریریه|التحرير",
     re.IGNORECASE,
 )
-_TITLES = re.compile(
-    r"\s*(?:,|-|–|\||\()\s*(?:senior |chief |special |foreign |political |diplomatic )*(?:correspondent|reporter|"
-    r"editor|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador)\b.*$",
+_ROLE = (
+    r"(?:senior |chief |special |foreign |political |diplomatic |staff |managing )*(?:correspondent|reporter|editor"
+    r"|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador|expert|ceo\b|founder|director|manager"
+    r"|vice president|head of)"
+)
+_TITLES = re.compile(rf"\s*(?:,|-|–|\||\()\s*{_ROLE}.*$", re.IGNORECASE)
+_WHERE = re.compile(r",\s+in\s+[^\W\d_a-z].*$")
+_LETTERS = re.compile(r"[A-Z][A-Za-z.-]{0,3}[A-Z®.]{1,6}")
+_AGENCIES = {
+    "AAP",
+    "AFP",
+    "AGI",
+    "ANSA",
+    "AP",
+    "APA",
+    "EFE",
+    "EPD",
+    "KNA",
+    "MTI",
+    "NTB",
+    "PAP",
+    "PTI",
+    "SDA",
+    "TASS",
+    "UPI",
+}
+_BODY = re.compile(
+    r"\b(?:minist(?:ry|erium|ère|erio|ério|ero|erstwo|erstvo)|depart(?:e?ment|amento)|universit\w*|institut\w*|embassy"
+    r"|botschaft|ambassade|embajada|commission|council|secretariat|gmbh|ltd|inc)\b|министерств|وزارة|وزارت|外交部",
     re.IGNORECASE,
 )
 LABEL = re.compile(
-    r"\W*(?:(?:written |reported )?by|authors?|autor(?:a|in|/in)?|auteure?|autore|автор|reporter|作者|الكاتب|نویسنده)"
-    r"\s*[:：]?\s+(?=[^\W\d_a-z])",
+    r"\W*(?i:(?:written |reported )?by|authors?|autorin/autor|autor(?:a|in|/in)?|auteure?|autore|автор|reporter|作者"
+    r"|الكاتب|نویسنده)\s*[:：]?\s+(?=[^\W\d_a-z])",
 )
 _OFFICE = re.compile(r"^(?:本报|本社|本网|新华社)?(?:特约)?(?:记者|記者|通讯员|评论员)\s*[:：]?\s*")
 _LONGEST = 60
 _META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
-    "citation_author", "article:author_name", "dc.contributor",
+    "citation_author", "article:author_name", "dc.contributor", "cxenseparse:author",
 )  # fmt: skip
 
 
 def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ...]:
-    """The authors by JSON-LD or microdata, else meta tags, else a byline near the headline; the first that names any.
+    """The authors by the first statement that names any, each once; the site itself only if none names another.
 
-    ``near`` are the lines around the headline, ``site`` the names of the site, which is no author of its own articles.
+    ``near`` are the lines around the headline, ``site`` the names of the site.
     """
-    bylines = [_undated(block.text) for block in near if _BY.match(block.text) and len(block.text) < 2 * _LONGEST]
-    stated = (
-        texts(said.article.get("author")) or texts(said.article.get("creator")),
-        [value for name in _META for value in said.meta.get(name, ())],
-        *([line] for line in bylines),
-    )
-    for values in stated:
-        names = tuple(dict.fromkeys(name for value in values for name in _names(value, site)))
-        if names:
-            return names
-    return ()
+    site = " / ".join([site, *texts(said.article.get("publisher"))])
+    stated = (_people(_structured(said)), *(_people(said.meta.get(name, ())) for name in _META))
+    signed = (_people([line]) for line in bylines.read(near))
+    alone: tuple[str, ...] = ()
+    for names in (*stated, *signed):
+        others = tuple(name for name in names if not _is_site(name, site))
+        if others:
+            return names if names is stated[0] else others
+        alone = alone or names[:1]
+    return alone
 
 
-def _undated(line: str) -> str:
-    """A byline without the date that stands behind the name."""
-    stamp = visible(line)
-    return line.split(stamp.raw)[0] if stamp else line
+def _people(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for value in values for name in _names(value)))
+
+
+def _structured(said: Structured) -> list[str]:
+    """The authors of the article's node; of another node of it if that one has these and more."""
+    own = _stated(said.article)
+    titles = set(texts(said.article.get("headline")))
+    same = [
+        node for node in said.nodes if ARTICLE_TYPES & set(types_of(node)) and titles & set(texts(node.get("headline")))
+    ]
+    return max([own, *(names for names in map(_stated, same) if set(own) < set(names))], key=len)
+
+
+def _stated(node: Node) -> list[str]:
+    return texts(node.get("author")) or texts(node.get("creator"))
 
 
 def is_byline(text: str, names: tuple[str, ...]) -> bool:
     """Whether a short line says only who wrote: "By" and a name, or the names themselves with an office or address."""
     if len(text) > 2 * _LONGEST:
         return False
-    rest = norm(_MAIL.sub(" ", _BY.sub("", text)))
+    rest = norm(_MAIL.sub(" ", BY.sub("", text)))
     for name in names:
         rest = rest.replace(norm(name), " ")
     left = rest.split()
-    return len(left) <= 4 if _BY.match(text) else bool(names) and len(left) <= 3 and rest != norm(text)
+    return len(left) <= 4 if BY.match(text) else bool(names) and len(left) <= 3 and rest != norm(text)
 
 
-def _names(value: str, site: str) -> list[str]:
+def _names(value: str) -> list[str]:
     if re.match(r"/|#", value) or re.search(r"https?://|\bwww\.", value):
         return []
-    value = _OFFICE.sub("", _BY.sub("", plain(value)))
-    text = _MAIL.sub(" ", _TITLES.sub("", value))
-    return [name for name in map(_tidy, _divided(text)) if _is_name(name, site)]
+    value = _OFFICE.sub("", BY.sub("", plain(value)))
+    text = _MAIL.sub(" ", _WHERE.sub("", _TITLES.sub("", value)))
+    return [name for name in map(_tidy, _divided(text)) if _is_name(name)]
 
 
 def _divided(text: str) -> list[str]:
-    """Several names in one string; "Surname, Name" stays together because each of its parts is one word."""
+    """Several names in one string; "Surname, Name" and the name of a ministry stay together.
+
+    What follows a full name after a comma in one word of capitals is an office or a degree, and left out.
+    """
+    if _BODY.search(text):
+        return [text]
     parts = [part for part in _SPLIT.split(text) if part.strip()]
+    if len(parts) > 1 and len(parts[0].split()) > 1:
+        return [part for part in parts if part in _AGENCIES or not _LETTERS.fullmatch(part.strip())]
     whole = len(parts) > 1 and any(len(part.split()) < 2 for part in parts) and text.isascii()
     return [text] if whole and not re.search(r"[;|&]| and ", text) else parts
 
 
 def _tidy(name: str) -> str:
-    name = re.sub(r"\s*[\(\[].*?[\)\]]\s*", " ", _BY.sub("", name))
+    name = re.sub(r"\s*[\(\[].*?[\)\]]\s*", " ", BY.sub("", name))
     name = " ".join(name.split()).strip(" .,;:|-–—•·*\"'“”()（）")
     return name.title() if name.isupper() and len(name.split()) > 1 else name
 
 
-def _is_name(name: str, site: str) -> bool:
-    own = norm(site)
-    if not 1 < len(name) <= _LONGEST or len(name.split()) > 8 or _DESK.search(name):
-        return False
-    return norm(name) != own and not (len(norm(name)) > 3 and norm(name) in own) and not re.search(r"\d{3}", name)
+def _is_name(name: str) -> bool:
+    longest = 2 * _LONGEST if _BODY.search(name) else _LONGEST
+    short = 1 < len(name) <= longest and len(name.split()) <= longest // 8
+    return short and not _DESK.search(name) and not re.search(r"\d\d", name)
+
+
+def _is_site(name: str, site: str) -> bool:
+    """Whether a name is one of the site's, or is the site's with the name of an edition behind it."""
+    own, name = norm(site), norm(name)
+    names = [norm(one) for one in site.split(" / ") if len(norm(one)) > 2]
+    return name == own or (len(name) > 3 and name in own) or any(name.startswith(f"{one} ") for one in names)
