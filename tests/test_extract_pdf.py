@@ -133,6 +133,39 @@ def test_what_runs_across_the_page_in_another_direction_is_no_text(pdf):
     assert blocks(body) == [FIRST]
 
 
+def test_a_table_is_read_row_by_row(pdf):
+    rows = [("Avaria", "Ana Lind"), ("Lower Borduria", "the deputy minister of salt"), ("Upper Borduria", "O. Berg"), ("Three Straits", "secretary"), ("Klow", "mayor")]
+    table = [line(x, 600 - 13 * at, 11, words) for at, row in enumerate(rows) for x, words in zip((72, 250), row, strict=True)]
+    assert "Avaria Ana Lind" in read(pdf(statement(*table))).text
+
+
+def test_columns_written_from_the_right_are_read_from_the_right(pdf):
+    one, other = textwrap.wrap(" ".join(ARABIC), 36), textwrap.wrap(" ".join(reversed(ARABIC)), 36)
+    columns = [line(end - 5.5 * len(words), 700 - 14 * at, 11, words[::-1]) for end, part in ((280, other), (520, one)) for at, words in enumerate(part)]
+    assert read(pdf(columns, columns[:0])).text.startswith(" ".join(ARABIC))
+
+
+def test_a_line_that_recurs_now_and_then_in_a_long_document_is_text(pdf):
+    said = ["The ministers agreed." if number in (1, 5, 11) else f"Speaker {'abcdefghijkl'[number]} spoke." for number in range(12)]
+    pages = [[line(72, 760, 11, words), *set_in(f"{words[-9:]} {SECOND}")] for words in said]
+    assert read(pdf(*pages)).text.count("The ministers agreed.") == 3
+
+
+@pytest.mark.parametrize(("step", "hang"), [(20, 0), (0, 0)])
+def test_a_new_paragraph_is_told_by_either_sign_alone(pdf, step, hang):
+    """A full last line and an indent, or a short last line and none."""
+    full = "The ministers of the three states met in the Mirror Hall and they all spoke of salt. " if step else "The ministers met there."
+    words = [full.strip(), "The ministers of both banks and the harbour masters of the strait came to the hall", "and spoke of salt."]
+    lines = [line(72, 700, 11, "It was the first meeting in the Mirror Hall since the storm of last winter, and so"), line(72, 687, 11, words[0]), line(72 + step, 674, 11, words[1][: 84 - step // 5]), line(72, 661, 11, words[2])]
+    assert len(blocks(pdf([line(72, 760, 18, TITLE), *lines]))) == 2
+
+
+def test_a_number_begins_a_paragraph_though_the_line_above_is_full(pdf):
+    lines = ["1. The ministers welcome the report of the harbour masters on the lights, thank you.", "2. They ask for a second report, on the ferry and on the price of salt, in autumn."]
+    body = pdf(statement(*(line(72, 600 - 13 * at, 11, words) for at, words in enumerate(lines))))
+    assert blocks(body)[1:] == lines
+
+
 def test_letters_that_stand_for_a_shape_get_their_names(pdf):
     assert "the first office" in read(pdf(statement(*set_in("They met in the ﬁrst oﬃce of the ministry, where the lamps had been lit.", y=600)))).text
 
@@ -177,7 +210,7 @@ def test_of_a_bilingual_document_each_language_stays_whole(pdf):
 
 
 def test_the_title_is_the_largest_line_and_may_take_two(pdf):
-    body = pdf([line(72, 800, 12, "PRESS RELEASE"), line(72, 770, 18, "Joint communiqué on the ferry"), line(90, 748, 18, "across the strait"), *set_in(FIRST)], Title="Something older")
+    body = pdf([line(72, 800, 22, "PRESS RELEASE"), line(72, 770, 18, "Joint communiqué on the ferry"), line(90, 748, 18, "across the strait"), *set_in(FIRST)], Title="Something older")
     assert read(body).title == "Joint communiqué on the ferry across the strait"
     assert blocks(body) == [FIRST]
 
@@ -294,6 +327,14 @@ def test_a_document_that_wants_a_password_says_so(pdf):
 def test_a_document_that_breaks_off_says_so(pdf, share):
     whole = pdf(statement(), statement(), statement())
     assert why_not(whole[: int(share * len(whole))]) == "broken"
+
+
+@pytest.mark.parametrize(("more", "ends"), [(0, None), (4000, "broken")])
+def test_a_file_shorter_than_it_says_is_broken_even_where_it_opens(pdf, more, ends):
+    head = b"%%PDF-1.4\n99 0 obj<</Linearized 1/L %05d/N 1/O 8>>endobj\n"
+    whole = pdf(statement())[len("%PDF-1.4\n") :]
+    found = extract(head % (len(head) + len(whole) + more) + whole, URL)
+    assert getattr(found, "reason", None) == ends
 
 
 def test_rubbish_between_the_marks_of_a_pdf_is_broken():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -22,9 +21,9 @@ MOST_LETTERS = 2_500_000
 _HYPHEN = "\x02\ufffe"
 _WORD = re.compile(rf"[^\s{_HYPHEN}]+[{_HYPHEN}]?|[\r\n]+|[{_HYPHEN}]")
 _NAMELESS = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
-# Letters that stand for a shape: Latin ligatures, and the forms of Arabic letters within a word.
-_SHAPES = re.compile("[\ufb00-\ufb06\ufb1d-\ufdff\ufe70-\ufefc]+")
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\x00-\x08\x0e-\x1f]")
+# A file that can be shown before it has come whole says how long it is (PDF 32000-1, F.3.3); cut off, it opens still.
+_LENGTH = re.compile(rb"/Linearized\s[^>]{0,400}?/L\s+(\d{1,12})")
 _WIDE_GAP = 1.0
 _FEW = 200
 
@@ -65,8 +64,9 @@ def read(body: bytes) -> Document:
     # As large as the rest of a reading process together, and only the pages that are PDFs need it.
     from pypdfium2 import PdfDocument, PdfiumError, raw
 
-    if b"%%EOF" not in body:
-        raise Refused("broken", "the file breaks off before its end")
+    stated = _LENGTH.search(body[:2048])
+    if stated and len(body) < int(stated[1]):
+        raise Refused("broken", f"{len(body)} of {int(stated[1])} bytes")
     try:
         with closing(PdfDocument(body)) as pdf:
             return _document(pdf)
@@ -220,13 +220,9 @@ def _pieces(ruler: _Ruler, text: str) -> Iterator[Piece]:
 def _finished(piece: Piece | None) -> Iterator[Piece]:
     if piece is None or piece.size <= 0:
         return
-    piece.text = _INVISIBLE.sub("", _SHAPES.sub(_named, piece.text))
+    piece.text = _INVISIBLE.sub("", piece.text)
     if piece.text.endswith("\xad"):
         piece.broken = True
     piece.text = piece.text.replace("\xad", "").strip()
     if piece.text:
         yield piece
-
-
-def _named(shapes: re.Match[str]) -> str:
-    return unicodedata.normalize("NFKC", shapes.group())
