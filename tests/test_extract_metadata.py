@@ -47,6 +47,27 @@ def test_without_a_visible_headline_the_name_of_the_site_is_cut_off():
     assert extract(page.encode(), URL).title == TITLE
 
 
+def test_the_only_main_heading_is_the_title_where_search_engines_are_told_another():
+    page = f"<html><head><title>What to know of salt | Avaria</title></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+    two = page.replace("<body>", "<body><h1>News of the river</h1>")
+    assert extract(two.encode(), URL).title == "What to know of salt"
+
+
+def test_the_name_of_the_site_is_no_title_though_it_is_the_only_main_heading():
+    page = f"<html><head><title>{TITLE}</title><meta property='og:site_name' content='The Envoy'></head><body><h1>The Envoy</h1>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+
+
+def test_a_title_loses_the_name_of_the_site_and_the_day_behind_it():
+    page = f"<html><head><meta property='og:site_name' content='TE'><meta property='og:title' content='{TITLE} | TE | 19.01.2020'></head><body>{TEXT}</body></html>"
+    assert extract(page.encode(), URL).title == TITLE
+
+
+def test_a_headline_escaped_twice_is_read():
+    assert read(f"<script type='application/ld+json'>{json.dumps({'@type': 'NewsArticle', 'headline': 'Salt &amp;#8230; and rivers'})}</script>", title="Salt … and rivers").title == "Salt … and rivers"
+
+
 def test_a_headline_that_the_editors_shortened_is_taken_as_it_is_shown():
     page = f"<html><head><title>MFA meets the ambassador of Lower Borduria | Avaria</title></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
     assert extract(page.encode(), URL).title == TITLE

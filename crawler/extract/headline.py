@@ -44,9 +44,18 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
         if at is not None:
             return Headline(blocks[at].text, at)
     if titles:
-        return _resembling(blocks[: start + 1], titles) or Headline(_without_site(titles[0], site))
+        return _resembling(blocks[: start + 1], titles) or _unconfirmed(blocks[:start], titles[0], site)
     above = [i for i, b in enumerate(blocks[:start]) if b.heading and b.place not in _AROUND and b.linked < 0.5]
     return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
+
+
+def _unconfirmed(above: list[Block], title: str, site: str) -> Headline:
+    """The only main heading above the body, where search engines are told another title; else that title."""
+    main = [i for i, block in enumerate(above) if _main(block) and len(block.text) >= _SHORTEST]
+    names = {norm(name) for name in site.split(SITES)}
+    if len(main) == 1 and norm(above[main[0]].text) not in names:
+        return Headline(above[main[0]].text, main[0])
+    return Headline(_without_site(title, site))
 
 
 def _shown(blocks: list[Block], title: str, sites: set[str], start: int) -> int | None:
@@ -91,7 +100,8 @@ def _without_site(title: str, site: str) -> str:
         return title
     names = norm(site)
     if norm(parts[-1]) in names or len(parts[-1]) < 0.4 * len(title):
-        return title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:/_-")
+        rest = title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:/_-")
+        return _without_site(rest, site) if norm(_SEPARATOR.split(rest)[-1]) in names.split() else rest
     if norm(parts[0]) in names:
         return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—·•»«:/_-")
     return title

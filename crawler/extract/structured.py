@@ -80,7 +80,7 @@ def texts(value: Any) -> list[str]:
 
 def plain(text: str) -> str:
     """``text`` on one line, with character references of a second escaping resolved and markup left out."""
-    text = html.unescape(text) if "&" in text else text
+    text = html.unescape(html.unescape(text)) if "&" in text else text
     return " ".join((re.sub(r"</?[a-zA-Z][^<>]*>", " ", text) if "<" in text else text).split())
 
 
