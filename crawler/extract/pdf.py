@@ -33,7 +33,7 @@ _WITHIN = 1024
 _TYPES = ("application/pdf", "application/x-pdf", "application/octet-stream")
 _LITTLE = 100
 _LONGEST_TITLE = 300
-_HEAD, _TAIL, _EDGE = 14, 6, 4
+_HEAD, _TAIL, _EDGE, _MOST_LINES = 14, 6, 4, 3
 _ALONE = Around("", (), {})  # a PDF has no links between its lines
 _NO_TITLE = re.compile(
     r"\s*(?:microsoft (?:word|powerpoint|excel)\b.*|(?:un|no )titled.*|untitled.*|document\s?\d*"
@@ -154,7 +154,7 @@ def _title(text: Body, stated: Sequence[str], source: Source | None) -> tuple[st
     large = [(-round(one.size), at) for at, one in lines if at < len(above) and text.is_heading(one)]
     if confirmed is None and sane and not large:
         return sane[0], None
-    plain = [at for at, one in lines if at < len(above)]
+    plain = [at for at, one in lines if at < len(above) and len(one.lines) <= _MOST_LINES]
     kinds = [at for at, one in enumerate(above) if _KIND.fullmatch(one.text)]
     at = confirmed if confirmed is not None else min(large)[1] if large else next(iter(plain + kinds), None)
     return ("" if at is None else text.paragraphs[at].text), at
