@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import multiprocessing
 import signal
@@ -23,6 +24,7 @@ from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
 
 AS_IT_COMES = Options()
+STARTING = 0.05  # seconds between two looks whether a crawl has begun that is to be stopped
 
 __all__ = ["Options", "Progress", "Summary", "crawl", "crawl_apart"]
 
@@ -71,10 +73,14 @@ def stop(crawler: Crawler) -> None:
 def _stop(crawler: Crawler) -> None:
     if not crawler.crawling:
         return
+    engine = crawler._engine
+    if engine is None or not engine.running:
+        # Scrapy takes a stop before its engine runs for done, and then never ends.
+        asyncio.get_running_loop().call_later(STARTING, _stop, crawler)
+        return
     crawler.stop()
     crawler.signals.send_catch_log(STOP)
-    assert crawler.engine
-    for slot in crawler.engine.downloader.slots.values():
+    for slot in engine.downloader.slots.values():
         while slot.queue:
             request, waiting = slot.queue.popleft()
             waiting.errback(Stopped(request.url))

@@ -106,6 +106,18 @@ def test_a_signal_ends_a_crawl_within_seconds_and_the_next_one_goes_on(web, chil
     assert child.articles() == COUNT
 
 
+@pytest.mark.parametrize("moment", [0, 0.1, 0.2, 0.3])
+def test_a_signal_while_a_crawl_is_only_starting_ends_it_too(child, moment: float) -> None:
+    process = child.start()
+    until((child.folder / "archive.db").exists)
+    time.sleep(moment)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=15)
+    assert process.returncode in (143, -signal.SIGTERM)
+    assert child.run() == 0
+    assert child.articles() == COUNT
+
+
 def test_after_a_kill_the_next_crawl_has_what_an_undisturbed_one_would_have(web, child) -> None:
     process = child.start()
     until(lambda: len(web.asked("statement")) >= 7)
