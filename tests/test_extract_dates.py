@@ -219,3 +219,10 @@ def test_of_the_lines_near_the_headline_the_nearest_is_believed_first():
 def test_microdata_may_keep_the_moment_in_the_title_of_an_abbreviation():
     item = "<div itemscope itemtype='http://schema.org/BlogPosting'><abbr itemprop=datePublished title='2024-03-07T10:52:00+02:00'>10:52</abbr>"
     assert extract(page().replace(b"<main>", b"<main>" + item.encode()), URL).published == "2024-03-07T10:52:00+02:00"
+
+
+def test_a_breadcrumb_that_says_the_title_first_is_not_the_headline():
+    crumb = "<ul>" + "<li><a href='/n'>News 2023</a></li>" * 12 + "<li>Minister meets ambassador</li></ul>" + "<ul><li>Share</li></ul>" * 17
+    body = page(before=crumb).replace(b"<h1>", b"<h1><time datetime='2024-03-07'>7 March</time> ")
+    article = extract(body, URL)
+    assert (article.title, article.published) == ("Minister meets ambassador", "2024-03-07")

@@ -42,11 +42,21 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
     for title in titles:
         at = _shown(blocks, norm(title), {norm(name) for name in site.split(SITES)}, start)
         if at is not None:
-            return Headline(blocks[at].text, at)
+            return Headline(blocks[at].text, _heading_of(blocks, at, start))
     if titles:
         return _resembling(blocks[: start + 1], titles) or _unconfirmed(blocks[:start], titles[0], site)
     above = [i for i, b in enumerate(blocks[:start]) if b.heading and b.place not in _AROUND and b.linked < 0.5]
     return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
+
+
+def _heading_of(blocks: list[Block], at: int, start: int) -> int:
+    """The main heading that holds the title where a breadcrumb above says it first."""
+    if blocks[at].heading:
+        return at
+    text = norm(blocks[at].text)
+    return next(
+        (i for i in range(at + 1, min(start + 1, len(blocks))) if _main(blocks[i]) and text in norm(blocks[i].text)), at
+    )
 
 
 def _unconfirmed(above: list[Block], title: str, site: str) -> Headline:
