@@ -6,7 +6,7 @@ Times keep the publisher's offset and get none where none was given.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -100,15 +100,16 @@ def trusted(stamps: Iterable[Stamp | None]) -> Stamp | None:
     A day gets the time of a later statement of the same day. A moment in UTC is told by the publisher's own clock where
     a later statement shows that clock at the same moment: the day that readers saw is the article's day.
     """
-    known = [stamp for stamp in stamps if stamp]
-    if not known:
+    known = (stamp for stamp in stamps if stamp)
+    first = next(known, None)
+    if first is None:
         return None
-    if known[0].precision == "day":
-        return next((one for one in known if one.day == known[0].day and one.precision != "day"), known[0])
-    return _by_own_clock(known[0], known[1:]) if known[0].value.endswith("Z") else known[0]
+    if first.precision == "day":
+        return next((one for one in known if one.day == first.day and one.precision != "day"), first)
+    return _by_own_clock(first, known) if first.value.endswith("Z") else first
 
 
-def _by_own_clock(moment: Stamp, others: Sequence[Stamp]) -> Stamp:
+def _by_own_clock(moment: Stamp, others: Iterable[Stamp]) -> Stamp:
     shown = (other.value for other in others if other.precision != "day" and not other.value.endswith("Z"))
     local = next(filter(None, (clock.localised(moment.value, value) for value in shown)), None)
     return replace(moment, value=local) if local else moment

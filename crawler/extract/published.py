@@ -63,7 +63,7 @@ def modified(page: Page, seen: Seen) -> Stamp | None:
     """When the article was last changed: JSON-LD, meta tags, else a line near the headline that says "updated"."""
     stated = [dates.machine(text, "json-ld") for text in texts(page.said.article.get("dateModified"))]
     stated += _metas(page, _MODIFIED)
-    return dates.trusted([*stated, *(stamp for stamp, updated in _shown(seen) if updated)])
+    return dates.trusted(stated) or dates.trusted(stamp for stamp, updated in _shown(seen) if updated)
 
 
 def of(page: Page) -> Stamp | None:
