@@ -13,9 +13,9 @@ from twisted.python.failure import Failure
 
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, canonical, join
+from crawler.answers import REDIRECTS, headers, location
 from crawler.config import Config
 from crawler.failures import of_error, of_status
-from crawler.redirects import REDIRECTS, location
 from crawler.run import settings
 
 
@@ -86,8 +86,4 @@ def fetch(url: str, config: Config) -> Fetched:
 def _answer(response: Response) -> Fetched | FetchError:
     if response.status != 200:
         return FetchError(*of_status(response.status))
-    headers = {
-        name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
-        for name in response.headers
-    }
-    return Fetched(url=response.url, status=response.status, headers=headers, body=response.body)
+    return Fetched(url=response.url, status=response.status, headers=headers(response), body=response.body)

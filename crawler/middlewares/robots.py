@@ -14,8 +14,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from archive.urls import join
+from crawler.answers import REDIRECTS, location
 from crawler.discover.robots import Robots, parse
-from crawler.redirects import REDIRECTS, location
 
 HOPS = 5  # RFC 9309, 2.3.1.2: at least five
 LONGEST_DELAY = 600.0  # seconds

@@ -17,6 +17,7 @@ from archive.article import Address
 from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, join
+from crawler.answers import REDIRECTS, header, headers, location
 from crawler.discover import Found
 from crawler.discover.robots import Robots
 from crawler.extract import NotArticle
@@ -27,7 +28,6 @@ from crawler.memory import ALIAS, as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
-from crawler.redirects import REDIRECTS, location
 from crawler.session import Session, now
 from crawler.visit import Visit
 from crawler.worker import Page
@@ -163,12 +163,10 @@ class NewsSpider(Spider):
             yield request
         if response.status != 200 or self._same_bytes(visit, response):
             return
-        headers = {
-            name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
-            for name in response.headers
-        }
         visit = self._frontier.said(visit)
-        page = Page(body=response.body, url=response.url, source=visit.source, headers=headers, listed=visit.link)
+        page = Page(
+            body=response.body, url=response.url, source=visit.source, headers=headers(response), listed=visit.link
+        )
         try:
             result = await self._readers.read(page)
         except ReadFailed as failed:
@@ -306,16 +304,11 @@ def _conditions(known: Address | None) -> dict[str, str]:
 def validators(response: Response) -> dict[str, str | None]:
     """What tells at the next look whether a page is still the same, as columns of its address."""
     return {
-        "etag": _header(response, "ETag"),
-        "last_modified": _header(response, "Last-Modified"),
+        "etag": header(response, "ETag"),
+        "last_modified": header(response, "Last-Modified"),
         "content_digest": digest(response.body),
     }
 
 
 def _content_type(response: Response) -> str:
-    return _header(response, "Content-Type") or ""
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None
+    return header(response, "Content-Type") or ""

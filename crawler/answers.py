@@ -1,0 +1,30 @@
+"""What a response says beside its body."""
+
+from __future__ import annotations
+
+from scrapy.http import Response
+
+REDIRECTS = (301, 302, 303, 307, 308)  # RFC 9110, 15.4
+
+
+def location(response: Response) -> str:
+    """Where a redirect leads; many servers write the address in raw UTF-8, though HTTP knows only ASCII there."""
+    value = response.headers.get("Location") or b""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def header(response: Response, name: str) -> str | None:
+    """One header's value, None where it is not there; bytes are taken as latin-1."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
+
+
+def headers(response: Response) -> dict[str, str]:
+    """All headers, by lower-case name; the values of one that was sent several times are joined by commas."""
+    return {
+        name.decode("latin-1").lower(): b", ".join(response.headers.getlist(name)).decode("latin-1")
+        for name in response.headers
+    }
