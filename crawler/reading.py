@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -32,6 +33,8 @@ class Readers:
     """A pool of reading processes with a time and a memory limit for each page."""
 
     def __init__(self, config: Config) -> None:
+        # numpy would start a thread for each core in each process, for nothing, within the limit on its address space.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._time = config.page_time
         self._stopped = False
         self._pool = ProcessPool(

@@ -23,7 +23,10 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 
 @dataclass(slots=True)
 class Block:
-    """One line of a page; ``links`` and ``bold`` count its characters in links and bold type."""
+    """One line of a page; ``links`` and ``bold`` count its characters in links and bold type.
+
+    ``breaks`` counts the line breaks between it and the line before in the same element, 0 where a block begins.
+    """
 
     text: str
     tag: str
@@ -32,6 +35,7 @@ class Block:
     links: int = 0
     bold: int = 0
     urls: tuple[str, ...] = ()
+    breaks: int = 0
 
     @property
     def heading(self) -> int:
@@ -86,6 +90,7 @@ class _Walker:
         self._links = self._bold = self._in_bold = 0
         self._open_links: list[str] = []
         self._urls: list[str] = []
+        self._breaks = 0
 
     def take(self, event: str, element: HtmlElement, text: str) -> None:
         if event == "start":
@@ -99,6 +104,7 @@ class _Walker:
         tag = element.tag
         if tag in _BLOCK:
             self.close()
+            self._breaks = self._breaks + 1 if tag == "br" else 0
             self._open.append(element)
             if tag in _AROUND or tag == "header":
                 self._around.append(tag)
@@ -111,6 +117,7 @@ class _Walker:
         tag = element.tag
         if tag in _BLOCK:
             self.close()
+            self._breaks = self._breaks if tag == "br" else 0
             self._open.pop()
             if tag in _AROUND or tag == "header":
                 self._around.pop()
@@ -131,6 +138,7 @@ class _Walker:
         text = " ".join("".join(self._text).split())
         if text and self._open:
             self.blocks.append(self._block(text))
+            self._breaks = 0
         self._text.clear()
         self._urls.clear()
         self._links = self._bold = 0
@@ -139,4 +147,4 @@ class _Walker:
         element = next((e for e in reversed(self._open) if e.tag != "br"), self._open[0])
         heading = next((e for e in reversed(self._open[-3:]) if e.tag in _HEADINGS), element)
         place = self._around[-1] if self._around else ""
-        return Block(text, heading.tag, element, place, self._links, self._bold, tuple(self._urls))
+        return Block(text, heading.tag, element, place, self._links, self._bold, tuple(self._urls), self._breaks)

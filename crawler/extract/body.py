@@ -14,7 +14,7 @@ from crawler.extract.blocks import Block, norm
 
 _CONTAINERS = {"body", "div", "list", "table", "quote", "figure", "note", "done"}
 _MANY_LINES = 3
-_SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
+SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
     ]
     if not foreign or len(inside) < _MANY_LINES or 2 * len(inside) < sum(not block.place for block in blocks):
         return parts
-    return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and _SENTENCE_END.search(b.text)]
+    return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and SENTENCE_END.search(b.text)]
 
 
 def _parts(element: etree._Element) -> Iterator[Part]:
@@ -99,7 +99,7 @@ def _lines(element: etree._Element) -> Iterator[str]:
     rows = "".join(_with_breaks(element)).split("\n")
     line = ""
     for row in map(_squeeze, rows):
-        if line and (not row or _SENTENCE_END.search(line)):
+        if line and (not row or SENTENCE_END.search(line)):
             yield line
             line = ""
         line = f"{line} {row}".strip()

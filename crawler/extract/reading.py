@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive import urls
 from archive.article import Article
-from crawler.extract import authors, body, charset, dateline, headline, metadata, published, residue, verdict
+from crawler.extract import authors, body, charset, choice, dateline, headline, metadata, published, residue, verdict
 from crawler.extract.dates import Stamp
 from crawler.extract.page import NotArticle, Page
 
@@ -50,7 +50,10 @@ def read(page: Page, source: Source | None, listed: Link | None) -> Article | No
     around = residue.around(head.text, names, page.blocks)
     kept = residue.without(parts, around)
     no = verdict.listed(page, parts, around) or verdict.after(page, kept, around, _PATH.sub("", page.url))
-    return no or _clean(_assembled(page, _Found(head, near, names, language, kept), source, listed))
+    if no:
+        return no
+    chosen = choice.chosen(page, around, head.at, parts, kept)
+    return _clean(_assembled(page, _Found(head, near, names, language, chosen), source, listed))
 
 
 def _assembled(page: Page, found: _Found, source: Source | None, listed: Link | None) -> Article:

@@ -53,8 +53,13 @@ def without(parts: list[Part], page: Around) -> list[Part]:
     parts = _after_furniture(_below_headline(parts, page), page)
     for step in (_foot_cut, _teasers_cut, _sections_cut, _author_box_cut):
         parts = step(parts, page)
-    parts = [part for part in parts if not any(test(part, page) for test in _TESTS)]
+    parts = [part for part in parts if not is_residue(part, page)]
     return _without_idle_headings(_without_link_lists(parts, page))
+
+
+def is_residue(part: Part, page: Around) -> bool:
+    """Whether a part's own words say that it is none of the article's: its headline, a prompt, a credit."""
+    return any(test(part, page) for test in _TESTS)
 
 
 def weight(text: str) -> int:

@@ -1,0 +1,72 @@
+"""The block model's parameters, and how likely each line is to be text of the article.
+
+Gradient-boosted trees, trained by ``tests/campaigns/train_blocks.py``; docs/model-card.md says on what and how well
+they do. They are read and asked without the library that trained them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+VERSION = "blocks-1"
+DIGEST = "c630a43feda33bc41be2e03e2915b2643cc359c3a002add955672a3f8d5a9080"
+FILE = Path(__file__).with_name("blocks.npz")
+_ROWS = 256
+_ALL = np.uint32(0xFFFFFFFF)
+
+
+class WrongModel(ValueError):
+    """The parameter file is not the one this version was released with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """A forest of trees of at most 32 leaves, laid out split by split.
+
+    A split whose condition fails rules out leaves of its tree, the bits that ``masks`` lacks; the lowest bit that all
+    splits of a tree leave is the leaf (Lucchese and others, "QuickScorer", SIGIR 2015).
+    """
+
+    columns: NDArray[np.int16]
+    thresholds: NDArray[np.float32]
+    masks: NDArray[np.uint32]
+    starts: NDArray[np.int32]
+    leaves: NDArray[np.float32]
+
+    def probabilities(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The chance of each row of the table to be text of the article."""
+        rows = table.astype(np.float32)
+        scores = np.concatenate([self._scores(rows[at : at + _ROWS]) for at in range(0, len(rows), _ROWS)])
+        chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-scores))
+        return chances
+
+    def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
+        fails = np.ascontiguousarray(rows.T)[self.columns] > self.thresholds[:, None]
+        left = np.where(fails, self.masks[:, None], _ALL)
+        leaf = np.bitwise_and.reduceat(left, self.starts, axis=0)
+        lowest = np.log2((leaf & (~leaf + np.uint32(1))).astype(np.float64)).astype(np.intp)
+        trees = np.arange(len(self.starts))[:, None]
+        scores: NDArray[np.float64] = self.leaves[trees, lowest].sum(axis=0, dtype=np.float64)
+        return scores
+
+
+def load(file: Path, digest: str = "") -> Trees:
+    """The trees in a file; with a digest (SHA-256, hexadecimal), only if the file has it. Raises WrongModel."""
+    data = file.read_bytes()
+    if digest and hashlib.sha256(data).hexdigest() != digest:
+        raise WrongModel(f"{file.name} is not the file of {VERSION}; install the program anew")
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        return Trees(**{name: arrays[name] for name in ("columns", "thresholds", "masks", "starts", "leaves")})
+
+
+@cache
+def shipped() -> Trees:
+    """The trees that are installed with the program. Raises WrongModel."""
+    return load(FILE, DIGEST)
