@@ -7,11 +7,11 @@ keep it alive, so they close it; children made by exec never have it.
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 from weakref import WeakSet
 
 from archive.errors import ArchiveError, ArchiveLocked
+from archive.times import now
 
 try:
     import fcntl
@@ -36,9 +36,8 @@ class Lock:
         _held.add(self)
 
     def _sign(self) -> None:
-        since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"process {os.getpid()} since {since}\n".encode(), 0)
+        os.pwrite(self._descriptor, f"process {os.getpid()} since {now()}\n".encode(), 0)
 
     def release(self) -> None:
         """Let others write; twice is as good as once."""

@@ -8,6 +8,11 @@ from datetime import UTC, datetime
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
+def now() -> str:
+    """Give the time of this machine's clock in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def sortable(stated: str | None) -> str | None:
     """Give an ISO 8601 date or datetime in a form that sorts as text by time, or None where it is neither.
 

@@ -9,14 +9,15 @@ import os
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from archive import records
 from archive.article import Capture, Exchange
 from archive.connect import read_only
 from archive.errors import ArchiveError
+from archive.release import own_version
 from archive.rows import CAPTURE, capture_of
+from archive.times import now
 
 ROTATE_AT = 1_000_000_000
 _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -79,12 +80,11 @@ class WarcFiles:
         self._serial += 1
         self._size = 0
         _sync_folder(self._folder)
-        made = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        self._append(records.warcinfo(self._name, made, self._facts()).member)
+        self._append(records.warcinfo(self._name, now(), self._facts()).member)
 
     def _facts(self) -> dict[str, str]:
         return {
-            "software": f"communique/{_own_version()}",
+            "software": f"communique/{own_version()}",
             "format": "WARC File Format 1.1",
             "conformsTo": _STANDARD,
             "http-header-user-agent": self._user_agent,
@@ -151,10 +151,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _own_version() -> str:
-    try:
-        return version("communique")
-    except PackageNotFoundError:
-        return "unreleased"

@@ -8,9 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from archive.release import own_version
 
 
 class ConfigError(ValueError):
@@ -41,15 +42,7 @@ class Config:
     def user_agent(self) -> str:
         """The name the crawler gives itself, with the contact where one is set (RFC 9110, 10.1.5)."""
         about = f"diplomatic news archive; contact: {self.contact}" if self.contact else "diplomatic news archive"
-        return f"communique/{program_version()} ({about})"
-
-
-def program_version() -> str:
-    """The version of the installed distribution, or ``0`` in a checkout that is not installed."""
-    try:
-        return version("communique")
-    except PackageNotFoundError:
-        return "0"
+        return f"communique/{own_version()} ({about})"
 
 
 _TABLES = {

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 
 from archive.article import Address
 from archive.outcomes import Outcome
+from archive.times import now
 from archive.urls import BadUrl, canonical
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.memory import ALIAS, as_list, listed, merged
-from crawler.session import Session, now
+from crawler.session import Session
 from crawler.sources import Source
 from crawler.visit import Visit
 
@@ -73,7 +74,7 @@ class Frontier:
         address = self._session.memory.find(link.url)
         visit = Visit(url=link.url, source=source, link=merged(link, listed(address)), address=address, found=now())
         if address is not None and not self._worth_a_look(address, link):
-            self._session.settle(visit, *_as_before(address))
+            self._session.settle(visit, *_seen_again(address))
             return None
         return visit if self._wanted(visit) else None
 
@@ -134,7 +135,7 @@ class Frontier:
         self._session.settle(visit, Outcome.FILTERED, reason)
 
 
-def _as_before(address: Address) -> tuple[Outcome, str]:
+def _seen_again(address: Address) -> tuple[Outcome, str]:
     if address.article and address.outcome != Outcome.GONE:
         return Outcome.UNCHANGED, "seen-again"
     return Outcome(address.outcome), address.reason

@@ -93,14 +93,4 @@ def as_list(address: Address | None, source: Source) -> Address | None:
 
 def merged(link: Link | None, other: Link | None) -> Link | None:
     """One link from what two lists said of it; the first counts where both speak."""
-    if link is None or other is None:
-        return link or other
-    dated = link if link.published or not other.published else other
-    return replace(
-        link,
-        title=link.title or other.title,
-        stated=link.stated or other.stated,
-        modified=link.modified or other.modified,
-        language=link.language or other.language,
-        **{name: getattr(dated, name) for name in ("found_in", "list_url", "published", "published_raw")},
-    )
+    return link.filled(other) if link and other else link or other

@@ -77,12 +77,12 @@ def _identified(session: Session, article: Article) -> tuple[Article, str | None
     A page may name another as its canonical one. That counts while nothing else has that name, or what has it says the
     same; else the name is wrong, as on sites where every page names its section, and the page's own address counts.
     """
-    shown = session.writer.shown(article.canonical_url)
+    shown = session.shown(article.canonical_url)
     if shown and key(article.url) not in (key(article.canonical_url), key(shown.url)):
         if shown.content_digest == content_digest(article):
             return article, shown.article
         article = replace(article, canonical_url=canonical(article.url))
-        shown = session.writer.shown(article.canonical_url)
+        shown = session.shown(article.canonical_url)
     # Of two sources that list one page, the first to have it keeps it.
     return (replace(article, source=shown.source) if shown else article), None
 

@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -14,7 +13,8 @@ from typing import TypeVar
 from archive.article import Address, Article, Capture, Exchange
 from archive.errors import ArchiveError
 from archive.outcomes import Ending, Outcome, Tally
-from archive.results import Added
+from archive.results import Added, Shown
+from archive.times import now
 from archive.writer import Writer
 from crawler.config import Config
 from crawler.config import load as load_config
@@ -69,11 +69,6 @@ def ignore(_: Progress) -> None:
     """The report that nobody reads."""
 
 
-def now() -> str:
-    """The time in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 class Session:
     """The open archive and the ledger of one crawl."""
 
@@ -105,10 +100,9 @@ class Session:
         folder = default_folder()
         return cls(folder, choose(load_sources(folder), [source]), load_config(folder))
 
-    @property
-    def writer(self) -> Writer:
-        """The archive, for what the spider and the pipeline ask and add."""
-        return self._writer
+    def shown(self, canonical_url: str) -> Shown | None:
+        """What the article of a canonical address shows now, if there is one."""
+        return self._writer.shown(canonical_url)
 
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep an article. Raises ArchiveError, which also ends the crawl."""

@@ -14,9 +14,8 @@ import feedparser
 from archive.urls import BadUrl, join
 from crawler.discover import BadList, Found, Link
 from crawler.discover.dates import iso
-from crawler.discover.gather import address, language, once, plain, stated
+from crawler.discover.gather import HTML, address, language, once, plain, stated
 
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=", re.IGNORECASE)
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _LIMIT = 50_000
@@ -33,7 +32,7 @@ def links(body: bytes, url: str, content_type: str = "") -> Found:
     start = body[:4096].removeprefix(codecs.BOM_UTF8)
     if not body.strip():
         raise BadList("bad-feed", "nothing in it")
-    if _HTML.match(start):
+    if HTML.match(start):
         raise BadList("bad-feed", "an HTML page where a feed should be")
     if any(tag[0].count(b"=") > _MOST_ATTRIBUTES for tag in _LONG_TAG.finditer(body)):
         # feedparser's time grows with the square of their number: 200,000 cost it 8 minutes.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from archive.urls import BadUrl, absolute, join
 from crawler.discover.link import Link
 
+HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)  # no list in XML
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->", re.DOTALL)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -55,17 +55,5 @@ def once(links: Iterable[Link]) -> tuple[Link, ...]:
     found: dict[str, Link] = {}
     for link in links:
         known = found.get(link.url)
-        found[link.url] = _filled(known, link) if known else link
+        found[link.url] = known.filled(link) if known else link
     return tuple(found.values())
-
-
-def _filled(link: Link, other: Link) -> Link:
-    dated = link if link.published or not other.published else other
-    return replace(
-        link,
-        title=link.title or other.title,
-        published=dated.published,
-        published_raw=dated.published_raw or link.published_raw,
-        modified=link.modified or other.modified,
-        language=link.language or other.language,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,3 +23,18 @@ class Link:
     published_raw: str | None = None
     modified: str | None = None
     language: str | None = None
+
+    def filled(self, other: Link) -> Link:
+        """This link with what another list, or another entry, says of the same address where this one is silent."""
+        dated = self if self.published or not other.published else other
+        return replace(
+            self,
+            found_in=dated.found_in,
+            list_url=dated.list_url,
+            stated=self.stated or other.stated,
+            title=self.title or other.title,
+            published=dated.published,
+            published_raw=dated.published_raw or self.published_raw,
+            modified=self.modified or other.modified,
+            language=self.language or other.language,
+        )

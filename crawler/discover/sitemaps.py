@@ -13,7 +13,7 @@ from lxml import etree
 
 from crawler.discover import BadList, Found, Link
 from crawler.discover.dates import iso
-from crawler.discover.gather import address, language, once, plain, stated
+from crawler.discover.gather import HTML, address, language, once, plain, stated
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limits
 MAX_URLS = 50_000
@@ -24,7 +24,6 @@ _CDATA = b"<![CDATA["
 _AMPERSAND = re.compile(rb"&(?:(#\d{1,7};|#x[0-9a-f]{1,6};)|(\w{1,32});)?", re.IGNORECASE)
 _PREDEFINED = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 _NESTED_ENTITIES = re.compile(rb"<!ENTITY\s+\S+\s+(?:\"[^\"]*&|'[^']*&)")
-_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _WEB = re.compile(rb"https?://", re.IGNORECASE)
 _ENTRIES = {"url", "sitemap"}
 _ENTRY_TAG = re.compile(rb"<(/?)(?:[\w-]+:)?(?:url|sitemap)\b", re.IGNORECASE)
@@ -45,7 +44,7 @@ def links(body: bytes, url: str) -> Found:
     start = body[:4096].removeprefix(codecs.BOM_UTF8).lstrip()
     if not start:
         raise BadList("bad-sitemap", "nothing in it")
-    if _HTML.match(start):
+    if HTML.match(start):
         raise BadList("bad-sitemap", "an HTML page where a sitemap should be")
     return _text_list(body, url) if _WEB.match(start) else _xml(body, url)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Self
 
@@ -11,6 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
 
 from archive.article import Exchange
+from archive.times import now
 from crawler.handler import CUT
 from crawler.session import Session
 
@@ -47,7 +47,7 @@ def exchange(request: Request, response: Response) -> Exchange:
     """What the archive keeps of a request and its response; header names are as Scrapy normalises them."""
     return Exchange(
         url=response.url,
-        fetched=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        fetched=now(),
         status=response.status,
         reason=_phrase(response.status),
         method=request.method,

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from archive.article import Address
 from archive.ids import digest
 from archive.outcomes import Outcome
+from archive.times import now
 from archive.urls import BadUrl, join
 from crawler.answers import REDIRECTS, header, headers, location
 from crawler.discover import Found
@@ -28,7 +29,7 @@ from crawler.memory import ALIAS, as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
-from crawler.session import Session, now
+from crawler.session import Session
 from crawler.visit import Visit
 from crawler.worker import Page
 
