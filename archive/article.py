@@ -24,19 +24,30 @@ class Article:
     text: str
     source: str = ""
     authors: tuple[str, ...] = ()
+    author_types: tuple[str, ...] = ()  # beside each author: Person or Organization
+    author_biography: str | None = None
     published: str | None = None
     published_raw: str | None = None
     published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, url ...
     published_precision: str | None = None  # second, minute, day, month, year
     modified: str | None = None
+    modified_raw: str | None = None
+    modified_from: str | None = None
+    modified_precision: str | None = None
     section: str | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None  # BCP 47
+    language_declared: str | None = None  # as it stood
     dateline_place: str | None = None
+    dateline_date: str | None = None  # a calendar day
     agency: str | None = None
     image: str | None = None
+    image_caption: str | None = None
+    image_credit: str | None = None
+    accessible_for_free: bool | None = None
     robots: tuple[str, ...] = ()  # as stated: noarchive, noindex, tdm-reservation=1 ...
     schema_type: str | None = None
+    warnings: tuple[str, ...] = ()  # archive.warnings: a code, a colon, what was seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

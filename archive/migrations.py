@@ -18,6 +18,12 @@ _ARTICLE_COLUMNS = {
     "tags": str, "language": str, "dateline_place": str, "agency": str, "image": str, "robots": str, "schema_type": str,
 }  # fmt: skip
 
+_MORE_COLUMNS = {
+    "author_types": str, "author_biography": str, "modified_raw": str, "modified_from": str, "modified_precision": str,
+    "language_declared": str, "dateline_date": str, "image_caption": str, "image_credit": str,
+    "accessible_for_free": int, "warnings": str,
+}  # fmt: skip
+
 _OUTCOMES = ("new", "changed", "unchanged", "filtered", "refused", "failed", "gone", "deferred")
 
 # A join for the text would be made for every count and facet too; a subquery costs nothing where text is not asked for.
@@ -46,6 +52,15 @@ _VIEWS = {
         FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl JOIN sources AS s ON s.id = t.source
         ORDER BY c.started DESC, t.source""",
 }
+
+_ARTICLES_IN_FULL = """
+    SELECT a.id, a.source, a.kind, a.country, a.url, a.canonical_url, a.title, a.authors, a.author_types,
+        a.author_biography, a.published, a.published_raw, a.published_from, a.published_precision, a.modified,
+        a.modified_raw, a.modified_from, a.modified_precision, a.year, a.section, a.tags, a.language,
+        a.language_declared, a.dateline_place, a.dateline_date, a.agency, a.image, a.image_caption, a.image_credit,
+        a.accessible_for_free, a.warnings, (SELECT v.text FROM versions AS v WHERE v.id = a.version) AS text,
+        a.word_count, a.first_seen, a.last_seen, a.dated, a.robots, a.schema_type, a.versions, a.version, a.docid
+    FROM article_index AS a"""
 
 _INDEXES = {
     "article_index": (
@@ -80,6 +95,15 @@ def first_tables(db: Database) -> None:
     _articles(db)
     _ledger(db)
     _shape(db)
+
+
+@migrations()
+def fuller_records(db: Database) -> None:
+    """Give articles and versions the columns that say more of authors, dates, pictures and doubts."""
+    for table in ("article_index", "versions"):
+        for name, kind in _MORE_COLUMNS.items():
+            db.table(table).add_column(name, kind)
+    db.create_view("articles", _ARTICLES_IN_FULL, replace=True)
 
 
 def _sources_and_crawls(db: Database) -> None:

@@ -16,7 +16,7 @@ DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
 CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length")
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_LISTS = frozenset({"authors", "tags", "robots"})
+_LISTS = frozenset({"authors", "author_types", "tags", "robots", "warnings"})
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A list forgets, and a file that is made again has another date.
 _PASSING_DATES = frozenset({"feed", "sitemap", "pdf-metadata"})
@@ -50,6 +50,8 @@ def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
     values = {name: row[name] for name in (*DETAILS, "text")}
     for name in _LISTS:
         values[name] = tuple(json.loads(values[name] or "[]"))
+    if values["accessible_for_free"] is not None:
+        values["accessible_for_free"] = bool(values["accessible_for_free"])
     return Article(**values)
 
 

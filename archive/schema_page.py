@@ -11,27 +11,39 @@ from sqlite_utils import Database
 
 from archive.migrations import migrate
 from archive.outcomes import REASONS
+from archive.warnings import WARNINGS
 
 _ARTICLE = {
     "source": "The source it was found for.",
     "url": "The address it was read from.",
     "canonical_url": "The address that the page gives as its own, or else `url`.",
     "title": "The headline (schema.org `headline`).",
-    "authors": "Names, as a JSON array.",
+    "authors": "Names of persons and bodies, as a JSON array.",
+    "author_types": "What each of them is, in the same order: `Person` or `Organization`, as schema.org calls them.",
+    "author_biography": "What the page tells of its authors.",
     "published": "When, as the publisher states it: ISO 8601 with the offset that was given, or none.",
     "published_raw": "The same, letter by letter as it stood.",
     "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `url`, "
     "`pdf-metadata` (when the file was made).",
     "published_precision": "`second`, `minute`, `day`, `month` or `year`.",
     "modified": "When it was last changed, as the publisher states it.",
+    "modified_raw": "The same, letter by letter as it stood.",
+    "modified_from": "Where that stood.",
+    "modified_precision": "Like `published_precision`.",
     "section": "The section of the site (schema.org `articleSection`).",
     "tags": "Keywords, as a JSON array.",
-    "language": "BCP 47.",
+    "language": "BCP 47: as the page or its source declares it, or that of the text where this is another.",
+    "language_declared": "What the page declares, letter by letter as it stood.",
     "dateline_place": "The place in the dateline: Tokyo.",
+    "dateline_date": "The day in the dateline.",
     "agency": "The agency in the dateline or byline: TDI.",
     "image": "The address of the lead image.",
+    "image_caption": "What is written beneath it.",
+    "image_credit": "Who is named as its author or owner (schema.org `creditText`).",
+    "accessible_for_free": "schema.org `isAccessibleForFree`, or 0 where a notice asks for payment; empty if neither.",
     "robots": "What the page states for machines, as a JSON array: `noarchive`, `tdm-reservation=1` ...",
     "schema_type": "schema.org type: `NewsArticle` ...",
+    "warnings": "What may be wrong with this row, as a JSON array of codes, each with what was seen: see below.",
     "word_count": "Words of the text; each ideograph and kana is one.",
 }
 _INDEX = _ARTICLE | {
@@ -171,7 +183,7 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
 
 def page() -> str:
     """Give the page, in Markdown. Raises KeyError for a column whose meaning is not stated."""
-    return "\n".join([*_head(), *_tables(), *_outcomes()]) + "\n"
+    return "\n".join([*_head(), *_tables(), *_outcomes(), *_warnings()]) + "\n"
 
 
 def stated() -> dict[str, set[str]]:
@@ -219,6 +231,11 @@ def _outcomes() -> Iterator[str]:
     yield from ("| outcome | reason | means |", "|---|---|---|")
     for outcome, reasons in REASONS.items():
         yield from (f"| {outcome} | {reason} | {meaning} |" for reason, meaning in reasons.items())
+
+
+def _warnings() -> Iterator[str]:
+    yield from ("", "## Warnings", "", "Each is written `code: what was seen`.", "", "| code | means |", "|---|---|")
+    yield from (f"| {code} | {meaning} |" for code, meaning in WARNINGS.items())
 
 
 if __name__ == "__main__":

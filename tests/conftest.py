@@ -92,6 +92,20 @@ def _source(row: tuple[str, str, str, str, str]) -> dict[str, object]:
     return {**about, "homepage": f"http://{ident}.example/"}
 
 
+FULLER: dict[str, Any] = {
+    "modified": "2026-03-05T09:00:00+02:00",
+    "modified_raw": "changed 5 March 2026",
+    "modified_from": "text",
+    "modified_precision": "minute",
+    "language_declared": "en_AV",
+    "dateline_date": "2026-03-03",
+    "image_caption": "The minister on the ferry",
+    "image_credit": "Ana Lind",
+    "accessible_for_free": False,
+    "warnings": ("text-cut: Subscribe to read on",),
+}
+
+
 def _articles() -> Iterator[Article]:
     for row in ARTICLES:
         yield _article(*row)
@@ -122,6 +136,7 @@ def _article(source: str, path: str, language: str, published: str | None, title
         image=f"http://{source}.example/lead.jpg",
         robots=("noarchive",) if path == "press/1" else (),
         schema_type="NewsArticle",
+        **(FULLER if path == "press/1" else {}),
     )
 
 

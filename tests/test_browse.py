@@ -209,6 +209,12 @@ class TestArticle:
         page = get(f"/article/{ident('avaria.example/press/1')}").text
         assert re.search(r"written “<bdi>on 2026-03-03</bdi>”, from json-ld, to the second", page)
 
+    def test_it_says_what_is_doubtful_and_whose_the_picture_is(self, get: Asking, ident):
+        page = get(f"/article/{ident('avaria.example/press/1')}").text
+        for said in ("text-cut: Subscribe to read on", "The minister on the ferry", "changed 5 March 2026", "declared “<bdi>en_AV"):
+            assert said in page, said
+        assert "Free to read</dt><dd>no<" in page
+
     def test_it_names_the_place_of_its_evidence(self, get: Asking, ident, sample_archive: Path):
         page = get(f"/article/{ident('straits.example/resolution-12')}").text
         name, offset = re.search(r"warc/(\S+) at (\d+),", page).groups()

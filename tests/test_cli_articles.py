@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import sys
@@ -115,10 +116,18 @@ def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: list[str
 def test_show_gives_text_facts_and_versions(sample_archive: Path) -> None:
     shown = run(sample_archive, "show", "http://avaria.example/press/1").stdout
     assert shown.startswith("Minister receives ambassador\n")
-    for fact in ("dateline place  Avar City", "agency          AVA", "version 1       2026-03-08", "version 2       2026-03-09"):
-        assert fact in shown
+    told = [line.split(maxsplit=2) for line in shown.splitlines()]
+    for fact in ("dateline place Avar City", "image credit Ana Lind", "version 1 2026-03-08T08:01:00Z", "version 2 2026-03-09T08:01:00Z"):
+        assert fact.split(maxsplit=2) in told
+    assert "agency" in shown
     assert "autumn regatta" in shown
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_show_says_that_a_text_is_cut_and_costs_money(sample_archive: Path) -> None:
+    shown = run(sample_archive, "show", "http://avaria.example/press/1").stdout
+    assert re.search(r"^accessible for free +no$", shown, re.MULTILINE)
+    assert re.search(r"^warnings +text-cut: Subscribe to read on$", shown, re.MULTILINE)
 
 
 def test_show_gives_an_older_version(sample_archive: Path) -> None:

@@ -42,6 +42,23 @@ NAMES = [
 ]
 
 
+FULL = {
+    "author_biography": "Ana Lind reports from the river.",
+    "modified": "2026-03-06",
+    "modified_raw": "6 March",
+    "modified_from": "text",
+    "modified_precision": "day",
+    "language_declared": "en_AV",
+    "dateline_date": "2026-03-03",
+    "image": "http://mfa.avaria.example/i.jpg",
+    "image_caption": "The envoy",
+    "image_credit": "Jan Holm",
+    "accessible_for_free": False,
+    "schema_type": "Report",
+    "warnings": ("text-cut: Subscribe",),
+}
+
+
 def entry(**changes: object) -> Entry:
     article = Article(
         url="http://mfa.avaria.example/press/17?from=feed",
@@ -49,7 +66,8 @@ def entry(**changes: object) -> Entry:
         title="Übergabe: “Note” & <b>reply</b>",
         text="The minister — 外交部长 — met the envoy.\n\n## Agenda\n\n- trade\n\n- وزارة الخارجية",
         source="avaria",
-        authors=("Ana Lind", "O. Berg"),
+        authors=("Ana Lind", "Avar Press"),
+        author_types=("Person", "Organization"),
         published="2026-03-04T09:30:00+02:00",
         published_raw="4 March 2026, 9:30",
         published_from="json-ld",
@@ -93,7 +111,7 @@ def test_a_json_line_names_things_as_schema_org_does():
     assert said["@type"] == "NewsArticle"
     assert said["identifier"] == "abcdefghij234567"
     assert said["url"] == "http://mfa.avaria.example/press/17"
-    assert said["author"] == [{"name": "Ana Lind"}, {"name": "O. Berg"}]
+    assert said["author"] == [{"@type": "Person", "name": "Ana Lind"}, {"@type": "Organization", "name": "Avar Press"}]
     assert said["datePublished"] == "2026-03-04T09:30:00+02:00"
     assert said["sourceOrganization"]["name"] == "AVA"
     assert said["keywords"] == ["trade", "envoys"]
@@ -101,7 +119,7 @@ def test_a_json_line_names_things_as_schema_org_does():
 
 
 def test_a_json_line_loses_no_field_of_the_article():
-    full = entry(modified="2026-03-06", image="http://mfa.avaria.example/i.jpg", schema_type="Report")
+    full = entry(**FULL)
     said = str(jsonl.news_article(full).values())
     values = [getattr(full.article, name) for name in Article.__dataclass_fields__]
     parts = [part for value in values for part in (value if isinstance(value, tuple) else [value])]
@@ -135,7 +153,18 @@ def test_csv_is_rfc_4180_with_a_header():
     assert out.getvalue().startswith("id,source,kind,country,url,")
     assert out.getvalue().endswith('"say ""yes"",\nthen go"\r\n')
     [row] = in_csv(entry())
-    assert (row["authors"], row["word_count"]) == ("Ana Lind; O. Berg", "9")
+    assert (row["authors"], row["author_types"]) == ("Ana Lind; Avar Press", "Person; Organization")
+    assert row["word_count"] == "9"
+
+
+@pytest.mark.parametrize(("stated", "cell"), [(True, "1"), (False, "0"), (None, "")])
+def test_csv_tells_what_costs_money_from_what_nobody_said(stated: bool | None, cell: str):
+    [row] = in_csv(entry(accessible_for_free=stated))
+    assert row["accessible_for_free"] == cell
+
+
+def test_csv_has_a_column_for_every_field_that_is_no_type_of_a_page():
+    assert set(Article.__dataclass_fields__) - set(csv_format.COLUMNS) == {"schema_type"}
 
 
 @pytest.mark.parametrize("cell", CELLS)
@@ -156,6 +185,11 @@ def test_markdown_front_matter_is_yaml_that_gives_the_values_back():
     assert front["title"] == hostile
     assert front["authors"] == [hostile, "- x"]
     assert front["published"] == "2026-03-04T09:30:00+02:00"
+
+
+def test_markdown_front_matter_says_that_a_text_is_cut_and_costs_money():
+    front = front_matter(markdown.document(entry(**FULL)))
+    assert (front["warnings"], front["accessible_for_free"]) == (["text-cut: Subscribe"], False)
 
 
 def test_markdown_shows_headline_and_text_and_no_live_html():

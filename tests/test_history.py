@@ -106,7 +106,11 @@ def test_another_reading_of_the_same_capture_replaces_the_first(writer: Writer, 
         ({"authors": ("A. Writer",)}, Outcome.CHANGED),
         ({"published": "2026-01-06"}, Outcome.CHANGED),
         ({"tags": ("sea",)}, Outcome.UNCHANGED),
-        ({"modified": "2026-01-09"}, Outcome.UNCHANGED),
+        ({"modified": "2026-01-09", "modified_raw": "9 January"}, Outcome.UNCHANGED),
+        ({"image": "http://mfa.avaria.example/a.jpg?v=2", "image_caption": "A ferry"}, Outcome.UNCHANGED),
+        ({"author_biography": "She writes."}, Outcome.UNCHANGED),
+        ({"language": "fr", "language_declared": "en"}, Outcome.UNCHANGED),
+        ({"accessible_for_free": False, "warnings": ("text-cut: Subscribe",)}, Outcome.UNCHANGED),
     ],
 )
 def test_title_text_authors_and_date_make_a_version(writer: Writer, more: dict[str, Any], outcome: Outcome) -> None:

@@ -11,15 +11,31 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from archive.article import Article, Exchange
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive
+from archive.filters import Filters
 from archive.migrations import migrations
 from archive.store import Archive
 from archive.writer import Writer
 
 OPENERS = [Archive, Writer]
+
+
+OLD = """
+    INSERT INTO sources VALUES ('mfa', 'MFA', '', '', '', '', '{}');
+    INSERT INTO captures (id, url, fetched, status, payload_digest, warc_file, warc_offset, warc_length)
+        VALUES ('c', 'u', '2026-02-01T00:00:00Z', 200, 'sha256:A', 'f', 0, 1);
+    INSERT INTO article_index (id, docid, source, url, canonical_url, title, authors, tags, robots, kind, country,
+        word_count, first_seen, last_seen, dated, versions)
+        VALUES ('a', 1, 'mfa', 'u', 'u', 'Ferry', '[]', '[]', '[]', '', '', 2, 't', 't', 't', 1);
+    INSERT INTO versions (id, article, number, seen, capture, source, url, canonical_url, title, text, content_digest)
+        VALUES ('v', 'a', 1, 't', 'c', 'mfa', 'u', 'u', 'Ferry', 'It sails.', 'sha256:B');
+    UPDATE article_index SET version = 'v';
+    INSERT INTO articles_fts (rowid, title, authors, text) VALUES (1, 'Ferry', '[]', 'It sails.');
+"""
 
 
 def make(folder: Path) -> Path:
@@ -131,3 +147,19 @@ def test_an_archive_in_a_read_only_folder_can_be_read(tmp_path: Path, crashed: b
         with nobody_may_write(folder), Archive(folder) as archive:
             assert archive.count() == 1
             assert [source["id"] for source in archive.sources()] == (["late", "mfa"] if crashed else ["mfa"])
+
+
+def test_an_archive_of_the_first_schema_gets_the_fuller_records_and_keeps_its_articles(tmp_path: Path) -> None:
+    database = Database(tmp_path / "archive.db")
+    migrations.apply(database, stop_before="fuller_records")
+    database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    database.execute("PRAGMA user_version = 1")
+    database.close()
+    with closing(sqlite3.connect(tmp_path / "archive.db")) as db, db:
+        db.executescript(OLD)
+    Writer(tmp_path).close()
+    with Archive(tmp_path) as archive:
+        (entry,) = archive.articles()
+        assert (entry.article.title, entry.article.text) == ("Ferry", "It sails.")
+        assert (entry.article.author_types, entry.article.warnings, entry.article.accessible_for_free) == ((), (), None)
+        assert archive.count(Filters(query="sails")) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import tracemalloc
 from contextlib import closing
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +273,17 @@ def test_the_views_answer_the_usual_questions(folder: Path) -> None:
         assert db.execute("SELECT title_before, title, number FROM recent_changes").fetchall() == [
             ("Ferry treaty signed", "Ferry treaty denied", 2)
         ]
+
+
+def test_every_field_of_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
+    given = {field.name: "x" for field in fields(Article)} | {"url": "http://a.example/1", "canonical_url": "http://a.example/1"}
+    lists = dict.fromkeys(("authors", "author_types", "tags", "robots", "warnings"), ("x", "y"))
+    article = Article(**given | lists | {"source": "mfa", "accessible_for_free": False})
+    with Writer(tmp_path) as writer:
+        writer.start_crawl(SOURCES, "2026-03-08T07:00:00Z")
+        see(writer, article)
+    with Archive(tmp_path) as archive:
+        (entry,) = archive.articles()
+        (version,) = archive.versions(entry.id)
+    assert entry.article == version.article == article
+    assert entry.article.accessible_for_free is False

@@ -20,7 +20,7 @@ from exports.browse.guard import LOOPBACK, App, guarded
 from exports.browse.words import fts_query
 
 hookimpl = HookimplMarker("datasette")
-_LISTS = {"authors", "tags", "robots"}
+_LISTS = {"authors", "author_types", "tags", "robots", "warnings"}
 _OF_ARTICLES = {"articles", "newest_articles"}
 _HINT = (
     'Search for words, "a phrase", prefix*, or join them with AND, OR and NOT. '

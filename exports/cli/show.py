@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from archive.article import Article, Entry, Version
 
 TOLD = (
-    *("url", "source", "authors", "published", "modified", "section", "tags", "language"),
-    *("dateline_place", "agency", "image", "robots"),
+    *("url", "source", "authors", "author_types", "author_biography"),
+    *("published", "modified", "section", "tags", "language"),
+    *("dateline_place", "dateline_date", "agency", "image", "image_caption", "image_credit", "accessible_for_free"),
+    *("robots", "warnings"),
 )
 
 
@@ -85,12 +87,18 @@ def _page(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[Ren
         yield Constrain(Text(block, style="bold" if block.startswith("#") else ""), TEXT_WIDTH)
 
 
+def _told_value(value: str | tuple[str, ...] | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else value
+
+
 def _told(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[tuple[str, str]]:
     yield "id", entry.id
     for name in TOLD:
         value = getattr(shown, name)
-        if value:
-            yield name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else value
+        if value not in (None, "", ()):
+            yield name.replace("_", " "), _told_value(value)
     yield "seen", f"{entry.first_seen} to {entry.last_seen}"
     for number, seen in _numbers(versions).items():
         yield f"version {number}", seen

@@ -14,12 +14,19 @@ from typing import IO
 from archive.article import Article, Entry
 
 COLUMNS = (
-    *("id", "source", "kind", "country", "url", "canonical_url", "title", "authors"),
-    *("published", "published_raw", "published_from", "published_precision", "modified", "section", "tags", "language"),
-    *("dateline_place", "agency", "image", "word_count", "version", "first_seen", "last_seen", "robots", "text"),
+    *("id", "source", "kind", "country", "url", "canonical_url", "title"),
+    *("authors", "author_types", "author_biography"),
+    *("published", "published_raw", "published_from", "published_precision"),
+    *("modified", "modified_raw", "modified_from", "modified_precision"),
+    *("section", "tags", "language", "language_declared", "dateline_place", "dateline_date", "agency"),
+    *("image", "image_caption", "image_credit", "accessible_for_free", "word_count", "version"),
+    *("first_seen", "last_seen", "robots", "warnings", "text"),
 )
-_LISTS = ("authors", "tags", "robots")
-_TEXTS = tuple(name for name in COLUMNS if name in Article.__dataclass_fields__ and name not in _LISTS)
+_LISTS = ("authors", "author_types", "tags", "robots", "warnings")
+_FREE = {True: "1", False: "0", None: ""}
+_TEXTS = tuple(
+    name for name in COLUMNS if name in Article.__dataclass_fields__ and name not in (*_LISTS, "accessible_for_free")
+)
 _RISKY = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
@@ -54,4 +61,5 @@ def _around(entry: Entry) -> dict[str, str]:
 
 def _said(article: Article) -> dict[str, str]:
     lists = {name: "; ".join(getattr(article, name)) for name in _LISTS}
-    return lists | {name: getattr(article, name) or "" for name in _TEXTS}
+    texts = {name: getattr(article, name) or "" for name in _TEXTS}
+    return lists | texts | {"accessible_for_free": _FREE[article.accessible_for_free]}

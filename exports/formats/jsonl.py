@@ -32,7 +32,7 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "identifier": entry.id,
         "url": article.canonical_url,
         "headline": article.title,
-        "author": [{"name": name} for name in article.authors],
+        "author": _authors(article),
         "publisher": {"@type": "Organization", "identifier": article.source},
         "datePublished": article.published,
         "dateModified": article.modified,
@@ -41,10 +41,26 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "inLanguage": article.language,
         "dateline": article.dateline_place,
         "sourceOrganization": article.agency and {"@type": "Organization", "name": article.agency},
-        "image": article.image,
+        "image": _image(article),
+        "isAccessibleForFree": article.accessible_for_free,
         "wordCount": entry.word_count,
         "articleBody": article.text,
     }
+
+
+def _authors(article: Article) -> list[dict[str, str]]:
+    types = article.author_types or (None,) * len(article.authors)
+    return [
+        {"@type": kind, "name": name} if kind else {"name": name}
+        for kind, name in zip(types, article.authors, strict=True)
+    ]
+
+
+def _image(article: Article) -> dict[str, Any] | None:
+    if not article.image:
+        return None
+    said = {"url": article.image, "caption": article.image_caption, "creditText": article.image_credit}
+    return {"@type": "ImageObject", **said}
 
 
 def _provenance(entry: Entry) -> dict[str, Any]:
@@ -64,6 +80,13 @@ def _stated(article: Article) -> dict[str, Any]:
         "publishedRaw": article.published_raw,
         "publishedFrom": article.published_from,
         "publishedPrecision": article.published_precision,
+        "modifiedRaw": article.modified_raw,
+        "modifiedFrom": article.modified_from,
+        "modifiedPrecision": article.modified_precision,
+        "authorBiography": article.author_biography,
+        "declaredLanguage": article.language_declared,
+        "datelineDate": article.dateline_date,
         "statedType": article.schema_type,
         "robots": list(article.robots),
+        "warnings": list(article.warnings),
     }
