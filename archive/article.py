@@ -97,6 +97,22 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """One state of a file that belongs to an article: a row of ``attachments``.
+
+    ``digest`` is of its decoded bytes (``sha256:BASE32``), ``capture`` the first that showed it, ``seen`` when that was
+    fetched (UTC); ``is_text`` says that the article's text was read from it.
+    """
+
+    url: str
+    digest: str
+    media_type: str
+    capture: str
+    seen: str
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One state of an article: a row of ``versions``."""
 
@@ -119,3 +135,4 @@ class Entry:
     versions: int
     first_seen: str
     last_seen: str
+    attachments: tuple[Attachment, ...] = ()

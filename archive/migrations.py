@@ -62,6 +62,11 @@ _ARTICLES_IN_FULL = """
         a.word_count, a.first_seen, a.last_seen, a.dated, a.robots, a.schema_type, a.versions, a.version, a.docid
     FROM article_index AS a"""
 
+_ATTACHMENTS = """
+    (SELECT json_group_array(json_object('url', f.url, 'digest', f.digest, 'media_type', f.media_type,
+            'capture', f.capture, 'seen', f.seen, 'is_text', f.is_text))
+        FROM (SELECT * FROM attachments WHERE article = a.id ORDER BY seen, url, digest) AS f) AS attachments"""
+
 _INDEXES = {
     "article_index": (
         ("source", "dated", "id"), ("dated", "id"), ("kind",), ("country",), ("language",), ("year",), ("section",),
@@ -197,3 +202,19 @@ def _shape(db: Database) -> None:
         "CREATE VIRTUAL TABLE articles_fts USING fts5(title, authors, text, "
         "content='articles', content_rowid='docid', tokenize='porter unicode61')"
     )
+
+
+@migrations()
+def attachments(db: Database) -> None:
+    """Keep the files that belong to an article."""
+    names = ("article", "url", "digest", "media_type", "capture", "seen")
+    db.table("attachments").create(
+        {**dict.fromkeys(names, str), "is_text": int},
+        pk=("article", "url", "digest"),
+        foreign_keys=[("article", "article_index", "id"), ("capture", "captures", "id")],
+        not_null=(*names, "is_text"),
+    )
+    db.table("attachments").create_index(["url"])
+    db.table("attachments").create_index(["capture"])
+    shown = _ARTICLES_IN_FULL.replace("FROM article_index", f", {_ATTACHMENTS}\n    FROM article_index")
+    db.create_view("articles", shown, replace=True)

@@ -42,6 +42,8 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "bad-url": "not an http or https address, or not an address at all",
         "redirect": "redirects to a page that is no article",
         "alias": "redirects to, or names as canonical, an article that has an address of its own",
+        "attachment": "a file that belongs to the article of the page which announces or offers it",
+        "pdf-only": "a page that only announces a PDF, which gave no text: the PDF's own line says why",
         "not-html": "neither HTML nor another form that can be read, or a PDF that no list presents as a statement",
         "listing": "a page of links: front page, section, archive, search result",
         "gallery": "pictures or video without text",

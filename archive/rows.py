@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from archive.article import Article, Capture, Entry, Version
+from archive.article import Article, Attachment, Capture, Entry, Version
 from archive.ids import digest
 
 DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
@@ -58,7 +58,14 @@ def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
 def entry_of(row: sqlite3.Row) -> Entry:
     """Give back the Entry that a row of the view ``articles`` holds."""
     names = ("id", "kind", "country", "word_count", "versions", "first_seen", "last_seen")
-    return Entry(article=article_of(row), **{name: row[name] for name in names})
+    files = tuple(map(attachment_of, json.loads(row["attachments"])))
+    return Entry(article=article_of(row), attachments=files, **{name: row[name] for name in names})
+
+
+def attachment_of(row: Mapping[str, Any]) -> Attachment:
+    """Give back the Attachment that a row of ``attachments`` holds."""
+    values = {field.name: row[field.name] for field in fields(Attachment)}
+    return Attachment(**values | {"is_text": bool(values["is_text"])})
 
 
 def version_of(row: sqlite3.Row) -> Version:

@@ -75,7 +75,10 @@ _TALLY = {
 # In the order of the page: name, what a row is, what each column means.
 _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("articles", "An article as it reads now. A view: `article_index` and the text of the newest version.",
-     _INDEX | {"text": "The text: paragraphs parted by a blank line, headings as `## `, list items as `- `."}),
+     _INDEX | {
+         "text": "The text: paragraphs parted by a blank line, headings as `## `, list items as `- `.",
+         "attachments": "Its files, as a JSON array of objects: the other columns of `attachments`.",
+     }),
     ("versions", "One state of an article. An edit adds one; none is changed.",
      _ARTICLE | {
          "id": "16 characters, from the article, its content and the capture.",
@@ -153,6 +156,16 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
      }),
     ("readings", "What was read beside an article's text. Kept once, however often it was seen.",
      {"id": "16 characters, from its content.", "details": "The columns of an article, as JSON."}),
+    ("attachments", "One state of a file that belongs to an article: the PDF that its page announces or offers.",
+     {
+         "article": "The article.",
+         "url": "The file's address.",
+         "digest": "SHA-256 of its decoded bytes.",
+         "media_type": "`application/pdf` (IANA).",
+         "capture": "The first capture that showed it.",
+         "seen": "When that was fetched, in UTC.",
+         "is_text": "1 where the article's text was read from it, else 0.",
+     }),
     ("newest_articles", "A view of the articles, newest first.",
      {name: _INDEX[name] for name in ("id", "dated", "source", "country", "language", "title", "url")}),
     ("recent_changes", "A view of the versions that changed an article, newest first.",

@@ -32,10 +32,9 @@ class Words:
     def index(self) -> None:
         """Bring the index up to date."""
         # In the order of docid, which FTS5 can take without a segment for each.
-        current = sorted((row, article) for article in self._indexed if (row := self._read(article)))
-        for row, article in current:
-            if old := self._indexed[article]:
-                self._connection.execute(_DELETE, old)
+        for old in sorted(row for row in self._indexed.values() if row):
+            self._connection.execute(_DELETE, old)
+        for row in sorted(row for article in self._indexed if (row := self._read(article))):
             self._connection.execute(_INSERT, row)
         self._indexed.clear()
 

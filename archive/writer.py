@@ -14,15 +14,15 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import addresses, captures, connect, crawls, history
-from archive.article import Address, Article, Capture, Exchange
+from archive import addresses, attachments, captures, connect, crawls, history
+from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.errors import ArchiveMissing, explained
 from archive.ids import article_id
 from archive.lock import Lock
 from archive.migrations import migrate
 from archive.outcomes import Ending, Tally
 from archive.results import Added, Shown
-from archive.rows import storable
+from archive.rows import article_of, storable
 from archive.warc import WarcFiles
 from archive.words import Words
 
@@ -113,6 +113,19 @@ class Writer:
         """
         with self._writing():
             return history.keep(self._connection, self._words, article, capture)
+
+    def attach(self, attachment: Attachment, page: Article) -> None:
+        """Keep a file of the article that ``page`` gave; what was kept as an article of its own moves."""
+        with self._writing():
+            attachments.keep(self._connection, self._words, attachment, page)
+
+    def attached(self, url: str) -> tuple[str, Attachment] | None:
+        """Give the article that the file at an address belongs to, and the file's newest state, or None."""
+        return attachments.owner(self._connection, url)
+
+    def article(self, article: str) -> Article:
+        """Give what an article says now, by its id."""
+        return article_of(self._connection.execute("SELECT * FROM articles WHERE id = ?", (article,)).fetchone())
 
     def shown(self, canonical_url: str) -> Shown | None:
         """Give what the article of a canonical address shows now, or None where there is no such article."""

@@ -15,7 +15,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from archive.article import Article, Exchange
+from archive.article import Article, Attachment, Exchange
+from archive.ids import digest
 from archive.outcomes import Ending, Outcome, Tally
 from archive.writer import Writer
 
@@ -76,6 +77,7 @@ def sample_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for article in _articles():
             seen = _see(writer, article, "2026-03-08T08:01:00Z")
             writer.note(crawl, Ending(article.source, article.url, Outcome.NEW, "", seen))
+        _attach(writer, _article(*ARTICLES[-1]), "2026-03-08T08:01:30Z")
         writer.note(crawl, Ending("straits", "http://straits.example/lost", Outcome.FAILED, "timeout"))
         changed = FIRST.replace("spring regatta", "autumn regatta")
         _see(writer, _article("avaria", "press/1", "en", ARTICLES[0][3], "Minister receives ambassador", changed),
@@ -146,6 +148,13 @@ def _see(writer: Writer, article: Article, when: str) -> str:
     capture = writer.record(Exchange(url=article.url, fetched=when, status=200, response_headers=headers, body=body))
     writer.add(article, capture)
     return capture.id
+
+
+def _attach(writer: Writer, page: Article, when: str) -> None:
+    url, body = f"{page.url}.pdf", b"%PDF-1.4"
+    capture = writer.record(Exchange(url=url, fetched=when, status=200, body=body))
+    file = Attachment(url=url, digest=digest(body), media_type="application/pdf", capture=capture.id, seen=when, is_text=True)
+    writer.attach(file, page)
 
 
 class PdfLine(NamedTuple):

@@ -93,6 +93,13 @@ def test_a_filter_of_ones_own_narrows_the_list(page: Any, address: str):
     assert page.locator(".number").inner_text().startswith("1 article")
 
 
+def test_the_files_of_an_article_are_named_with_their_captures(page: Any, address: str):
+    page.goto(address + "archive/articles?source=straits")
+    page.get_by_role("link", name="Résolution 12").click()
+    assert page.get_by_role("link", name="http://straits.example/resolution-12.pdf").is_visible()
+    assert page.get_by_text("application/pdf, captured").inner_text().endswith("; the text is from it")
+
+
 def test_an_earlier_version_is_two_clicks_away_and_says_so(page: Any, address: str):
     page.goto(address)
     page.get_by_role("link", name="Minister receives ambassador").click()

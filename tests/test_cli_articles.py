@@ -130,6 +130,17 @@ def test_show_says_that_a_text_is_cut_and_costs_money(sample_archive: Path) -> N
     assert re.search(r"^warnings +text-cut: Subscribe to read on$", shown, re.MULTILINE)
 
 
+def test_show_and_export_name_the_files_that_belong_to_an_article(sample_archive: Path) -> None:
+    url = "http://straits.example/resolution-12"
+    shown = " ".join(run(sample_archive, "show", url).stdout.split())
+    assert f"attachment {url}.pdf (seen 2026-03-08T08:01:30Z, the text is from it)" in shown
+    [file] = json.loads(run(sample_archive, "show", url, "--json").stdout)["attachments"]
+    assert (file["url"], file["media_type"]) == (f"{url}.pdf", "application/pdf")
+    [line] = run(sample_archive, "export", "jsonl", "--source", "straits").stdout.splitlines()
+    [media] = json.loads(line)["encoding"]
+    assert (media["contentUrl"], media["encodingFormat"], media["digest"]) == (f"{url}.pdf", "application/pdf", file["digest"])
+
+
 def test_show_gives_an_older_version(sample_archive: Path) -> None:
     shown = run(sample_archive, "show", "http://avaria.example/press/1", "--version", "1").stdout
     assert "spring regatta" in shown

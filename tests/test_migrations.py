@@ -53,7 +53,7 @@ def test_a_new_archive_says_what_it_is(tmp_path: Path) -> None:
         assert db.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        applied = [row[0] for row in db.execute("SELECT name FROM _sqlite_migrations")]
+        applied = [row[0] for row in db.execute("SELECT name FROM _sqlite_migrations ORDER BY rowid")]
     assert applied == [migration.name for migration in migrations._migrations]
     assert len(applied) == SCHEMA
 

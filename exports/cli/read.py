@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -105,6 +105,6 @@ def _markdown(article: Article) -> str:
     from archive.article import Entry
     from exports.formats.markdown import document
 
-    unknown = {"id": "", "kind": "", "country": "", "first_seen": "", "last_seen": ""}
+    unknown: dict[str, Any] = dict.fromkeys(("id", "kind", "country", "first_seen", "last_seen"), "")
     entry = Entry(article=article, word_count=len(article.text.split()), versions=1, **unknown)
     return printable(document(entry))

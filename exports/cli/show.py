@@ -72,7 +72,7 @@ def _numbers(versions: list[Version]) -> dict[str, str]:
 def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, object]:
     around = {name: getattr(entry, name) for name in ("id", "kind", "country", "word_count", "first_seen", "last_seen")}
     listed = [{"number": int(number), "seen": seen} for number, seen in _numbers(versions).items()]
-    return {**around, **asdict(shown), "versions": listed}
+    return {**around, **asdict(shown), "attachments": list(map(asdict, entry.attachments)), "versions": listed}
 
 
 def _page(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[RenderableType]:
@@ -99,6 +99,8 @@ def _told(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[tup
         value = getattr(shown, name)
         if value not in (None, "", ()):
             yield name.replace("_", " "), _told_value(value)
+    for file in entry.attachments:
+        yield "attachment", f"{file.url} (seen {file.seen}{', the text is from it' if file.is_text else ''})"
     yield "seen", f"{entry.first_seen} to {entry.last_seen}"
     for number, seen in _numbers(versions).items():
         yield f"version {number}", seen

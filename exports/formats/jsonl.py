@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import IO, Any
 
-from archive.article import Article, Entry
+from archive.article import Article, Attachment, Entry
 
 
 def write(entries: Iterable[Entry], out: IO[str]) -> int:
@@ -42,6 +42,7 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "dateline": article.dateline_place,
         "sourceOrganization": article.agency and {"@type": "Organization", "name": article.agency},
         "image": _image(article),
+        "encoding": list(map(_file, entry.attachments)),
         "isAccessibleForFree": article.accessible_for_free,
         "wordCount": entry.word_count,
         "articleBody": article.text,
@@ -61,6 +62,12 @@ def _image(article: Article) -> dict[str, Any] | None:
         return None
     said = {"url": article.image, "caption": article.image_caption, "creditText": article.image_credit}
     return {"@type": "ImageObject", **said}
+
+
+def _file(file: Attachment) -> dict[str, Any]:
+    stated = {"contentUrl": file.url, "encodingFormat": file.media_type}
+    own = {"digest": file.digest, "capture": file.capture, "firstSeen": file.seen, "isText": file.is_text}
+    return {"@type": "MediaObject", **stated, **own}
 
 
 def _provenance(entry: Entry) -> dict[str, Any]:

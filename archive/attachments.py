@@ -1,0 +1,87 @@
+"""Files that belong to an article: the PDF that its page announces, or in which it offers its text again.
+
+Such a file is no article of its own. Where it had been taken for one, before its page was seen, what was seen of it
+moves to the article of the page, so that it makes no difference which of the two came first.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import astuple, fields, replace
+
+from archive import history
+from archive.article import Article, Attachment
+from archive.ids import article_id
+from archive.rows import DETAILS, article_of, attachment_of, capture_of
+from archive.urls import canonical
+from archive.words import Words
+
+_COLUMNS = ("article", *(field.name for field in fields(Attachment)))
+_KEEP = f"""
+    INSERT INTO attachments ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
+    ON CONFLICT (article, url, digest) DO UPDATE SET
+        is_text = max(is_text, excluded.is_text),
+        capture = iif((excluded.seen, excluded.capture) < (seen, capture), excluded.capture, capture),
+        seen = min(excluded.seen, seen)"""
+_SIGHTINGS = """
+    SELECT c.*, r.details, s.content_digest,
+        (SELECT v.text FROM versions AS v WHERE v.article = s.article AND v.content_digest = s.content_digest) AS text
+    FROM sightings AS s JOIN captures AS c ON c.id = s.capture JOIN readings AS r ON r.id = s.reading
+    WHERE s.article = ? ORDER BY s.seen, s.capture"""
+
+
+def under(page: Article, document: Article) -> Article:
+    """The article of a page that announces a document: the document's text, under what the page says of it."""
+    dated = page if page.published else document
+    return replace(
+        page,
+        title=page.title or document.title,
+        text=document.text,
+        published=dated.published,
+        published_raw=dated.published_raw,
+        published_from=dated.published_from,
+        published_precision=dated.published_precision,
+        language=page.language or document.language,
+        dateline_place=document.dateline_place or page.dateline_place,
+        dateline_date=document.dateline_date or page.dateline_date,
+        agency=document.agency or page.agency,
+    )
+
+
+def keep(connection: sqlite3.Connection, words: Words, attachment: Attachment, page: Article) -> None:
+    """Add a file to the article of ``page``, and give that what was kept as an article of the file's own."""
+    article = article_id(page.canonical_url)
+    connection.execute(_KEEP, (article, *astuple(attachment)))
+    own = article_id(canonical(attachment.url))
+    if own != article and _is_article(connection, own):
+        if attachment.is_text:
+            _move(connection, words, own, page)
+        _drop(connection, words, own, article)
+
+
+def owner(connection: sqlite3.Connection, url: str) -> tuple[str, Attachment] | None:
+    """The article that a file belongs to by its address, and its newest state; None for what is no file of one."""
+    query = "SELECT * FROM attachments WHERE url = ? ORDER BY seen DESC, article LIMIT 1"
+    row = connection.execute(query, (url,)).fetchone()
+    return (row["article"], attachment_of(row)) if row else None
+
+
+def _is_article(connection: sqlite3.Connection, article: str) -> bool:
+    return connection.execute("SELECT 1 FROM article_index WHERE id = ?", (article,)).fetchone() is not None
+
+
+def _move(connection: sqlite3.Connection, words: Words, own: str, page: Article) -> None:
+    for row in connection.execute(_SIGHTINGS, (own,)).fetchall():
+        stated = dict.fromkeys(DETAILS) | json.loads(row["details"]) | {"text": row["text"]}
+        history.keep(connection, words, under(page, article_of(stated)), capture_of(row))
+
+
+def _drop(connection: sqlite3.Connection, words: Words, own: str, article: str) -> None:
+    """Take away an article whose captures all belong to another; the captures stay."""
+    words.changing(own, is_indexed=True)
+    connection.execute("UPDATE addresses SET article = ? WHERE article = ?", (article, own))
+    connection.execute("UPDATE article_index SET version = NULL WHERE id = ?", (own,))
+    for table in ("sightings", "versions"):
+        connection.execute(f"DELETE FROM {table} WHERE article = ?", (own,))
+    connection.execute("DELETE FROM article_index WHERE id = ?", (own,))
