@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from lxml.html import HtmlElement
+
 from crawler.extract.blocks import Block, norm
 
 _AFTER, _BEFORE, _END = 16, 6, 5
@@ -22,6 +24,13 @@ _HOME = re.compile(
 _ARROW = re.compile(r"[>›»→]")
 _CRUMB = re.compile(r"\s*(?:[>›»/|→‹«<]|::)\s*")
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
+_TRAIL_NAME = re.compile(r"bread-?_?crumb", re.I)
+_KICKER = re.compile(
+    r"kicker|top-?(?:line|title)|over-?line|roof-?line|dachzeile|spitzmarke|eyebrow|pre-?(?:title|head)|title-?_?header"
+    r"|super-?title|sur-?titre|sub-?(?:title|head|line)|\blabel\b",
+    re.I,
+)
+_MARKS = " :|–—-,/"
 _SEPARATOR = re.compile(r"\s+[|–—·•»«/-]{1,2}\s+|\s*[|»›_]\s*|\s+::\s+|(?<=[\u3040-\uffee])-(?=[\u3040-\uffee]{2,8}$)")
 
 
@@ -39,14 +48,78 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
     ``site`` holds the site's names, parted by SITES, which are cut off; ``start`` the index of the body's first line.
     """
     titles = [title for title in dict.fromkeys(stated) if title]
-    for title in titles:
-        at = _shown(blocks, norm(title), {norm(name) for name in site.split(SITES)}, start)
-        if at is not None:
-            return Headline(blocks[at].text, _heading_of(blocks, at, start))
+    found = _confirmed(blocks, titles, {norm(name) for name in site.split(SITES)}, start)
+    if found:
+        return found
     if titles:
         return _resembling(blocks[: start + 1], titles) or _unconfirmed(blocks[:start], titles[0], site)
     above = [i for i, b in enumerate(blocks[:start]) if b.heading and b.place not in _AROUND and b.linked < 0.5]
     return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
+
+
+def _confirmed(blocks: list[Block], titles: list[str], sites: set[str], start: int) -> Headline | None:
+    for title in titles:
+        at = _shown(blocks, norm(title), sites, start)
+        if at is not None:
+            below = _below_trail(blocks, at, start, titles)
+            text = _without_kicker(blocks[at if below is None else below], titles)
+            return Headline(text, _heading_of(blocks, at, start) if below is None else below)
+    return None
+
+
+def _below_trail(blocks: list[Block], at: int, start: int, titles: list[str]) -> int | None:
+    """The headline that readers see, and a title states, below a breadcrumb whose last step is another title."""
+    if not blocks[at].heading or at >= start:
+        return None
+    after = range(at + 1, min(start + 1, len(blocks)))
+    first = next((i for i in after if blocks[i].heading in (1, 2) and _shows(blocks[i])), None)
+    if first is None or norm(blocks[at].text) in norm(blocks[first].text) or not _in_trail(blocks[at], blocks[first]):
+        return None
+    below = takewhile(
+        lambda i: blocks[i].heading == blocks[first].heading and _shows(blocks[i]), after[first - at - 1 :]
+    )
+    stated = [i for i in below if any(_part_of(norm(blocks[i].text), norm(title)) for title in titles)]
+    return stated[-1] if stated else None
+
+
+def _shows(block: Block) -> bool:
+    return block.place not in _AROUND and block.linked < 0.5 and len(block.text) >= _SHORTEST
+
+
+def _in_trail(heading: Block, below: Block) -> bool:
+    """Whether a heading is a step of a breadcrumb, which does not hold the heading ``below``."""
+    if heading.place == "nav":
+        return True
+    outside = set(below.element.iterancestors())
+    row = [one for one in (heading.element, *heading.element.iterancestors()) if one not in outside]
+    named = (one.get(name) or "" for one in row[:5] for name in ("class", "id", "aria-label", "itemtype"))
+    return any(map(_TRAIL_NAME.search, named)) or _leads_here(row, len(heading.text))
+
+
+def _leads_here(row: list[HtmlElement], title: int) -> bool:
+    """Whether the smallest element with more text than the heading has only links beside it, one to the home page."""
+    whole = next((one for one in row if len(_text(one)) > title + 2), None)
+    if whole is None:
+        return False
+    links = list(whole.iter("a"))
+    home = any(link.get("href") and _HOME.fullmatch(link.get("href", "")) for link in links)
+    return home and title + sum(len(_text(link)) for link in links) > 0.8 * len(_text(whole))
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _without_kicker(block: Block, titles: list[str]) -> str:
+    """A heading's text without the topic above or the second title below, if its markup holds them apart, and so
+    does a title that the page states, or none has them."""
+    text = block.text
+    for part in block.element.iterdescendants("span", "small", "strong", "em", "b") if block.heading else ():
+        said = _text(part)
+        if said and len(said) < len(text) - _SHORTEST and _KICKER.search(part.get("class") or ""):
+            text = text.removeprefix(said).removesuffix(said).strip(_MARKS)
+    whole = norm(block.text)
+    return block.text if all(whole in norm(title) for title in titles) else text
 
 
 def _heading_of(blocks: list[Block], at: int, start: int) -> int:
@@ -99,7 +172,7 @@ def _resembling(blocks: list[Block], titles: list[str]) -> Headline | None:
             if norm(title) in norm(block.text) and len(block.text) < len(title) + 20:
                 return Headline(title, i)
             if len(words & set(norm(title).split())) > 0.6 * len(words):
-                return Headline(block.text, i)
+                return Headline(_without_kicker(block, titles), i)
     return None
 
 
