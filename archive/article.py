@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+AGREED = 0.8  # from here on two readers have the same text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
@@ -48,6 +50,8 @@ class Article:
     robots: tuple[str, ...] = ()  # as stated: noarchive, noindex, tdm-reservation=1 ...
     schema_type: str | None = None
     warnings: tuple[str, ...] = ()  # archive.warnings: a code, a colon, what was seen
+    reader: str = ""  # the version of the block model, and what was known of the site: +time.digest
+    agreement: float | None = None  # how far trafilatura agreed, 0 to 1; None where it was not asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +118,17 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """One state of an article: a row of ``versions``."""
+    """One state of an article: a row of ``versions``.
+
+    ``change`` says what made it: ``first``, ``edit`` (by the publisher) or ``reading`` (a better one by this program).
+    """
 
     id: str
     number: int
     seen: str
     capture: str
     article: Article
+    change: str = "first"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

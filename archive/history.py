@@ -1,27 +1,27 @@
 """Articles from sightings: which versions there are, which is the newest, when it was first and last seen.
 
-A sighting says that a capture showed an article with a content. All the rest is derived from the set of an article's
-sightings, in the order of their times, so it does not matter in which order they came in: a version begins where the
-content differs from that of the sighting before, and is named for the capture that first showed it.
+A sighting says that a reader found a content in a capture. All the rest is derived from the set of an article's
+sightings, so it does not matter in which order they came in (see archive/editions.py). A version is named for the
+capture that first showed it.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
+from archive import editions
 from archive.article import Article, Capture
-from archive.ids import article_id, short, version_id
+from archive.editions import State
+from archive.ids import article_id, short
 from archive.outcomes import Outcome
 from archive.results import Added
 from archive.rows import DETAILS, as_json, content_digest, details_of, storable, word_count
 from archive.times import sortable, year
 from archive.words import Words
 
-_VERSION = ("id", "article", "number", "seen", "capture", *DETAILS, "word_count", "content_digest", "text")
+_VERSION = ("id", "article", "number", "seen", "capture", "change", *DETAILS, "word_count", "content_digest", "text")
 _INDEX = (*DETAILS, "year", "word_count", "first_seen", "last_seen", "dated", "versions", "version")
 _INSERT_VERSION = f"INSERT INTO versions ({', '.join(_VERSION)}) VALUES ({', '.join(':' + name for name in _VERSION)})"
 _INSERT_STUB = """
@@ -29,35 +29,28 @@ _INSERT_STUB = """
     SELECT :id, 1 + coalesce((SELECT max(docid) FROM article_index), 0), :source, :url, :canonical_url, :title
     WHERE true ON CONFLICT (id) DO NOTHING"""
 _INSERT_SIGHTING = """
-    INSERT INTO sightings (article, capture, seen, content_digest, reading) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT (article, capture) DO UPDATE SET content_digest = excluded.content_digest, reading = excluded.reading"""
+    INSERT INTO sightings (article, capture, reader, seen, content_digest, reading) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (article, capture, reader) DO UPDATE
+    SET content_digest = excluded.content_digest, reading = excluded.reading"""
 _UPDATE_INDEX = f"""
     UPDATE article_index SET {", ".join(f"{name} = :{name}" for name in _INDEX)},
         kind = (SELECT kind FROM sources WHERE id = :source), country = (SELECT country FROM sources WHERE id = :source)
     WHERE id = :id"""
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """One version as the sightings tell it."""
-
-    id: str
-    number: int
-    first: sqlite3.Row
-    last: sqlite3.Row
-
-
 def keep(connection: sqlite3.Connection, words: Words, article: Article, capture: Capture) -> Added:
     """Add a sighting and bring all that is derived up to date, inside the caller's transaction.
 
-    The same article from the same capture changes nothing; another reading of the same capture replaces the first.
+    The same article from the same capture changes nothing. Another reading of a capture by the same reader replaces the
+    first; one by another reader stands beside it.
     ``words`` is told of what the full-text index must learn.
     """
     history = _History(connection, article_id(article.canonical_url))
     details = details_of(article)
     is_new = history.insert_stub(details)
     before = history.contents()
-    history.insert_sighting(capture, content_digest(article), details)
+    content = content_digest(article)
+    history.insert_sighting(capture, content, details)
     states = history.states()
     if history.newest() != states[-1].id:
         words.changing(history.article, is_indexed=not is_new)
@@ -68,12 +61,9 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
         outcome, reason = Outcome.CHANGED, ""
     else:
         outcome, reason = Outcome.UNCHANGED, "same-content"
-    return Added(outcome=outcome, reason=reason, article=history.article, version=_shown_by(states, capture))
-
-
-def _shown_by(states: list[_State], capture: Capture) -> str:
-    moment = (capture.fetched, capture.id)
-    return [state.id for state in states if (state.first["seen"], state.first["capture"]) <= moment][-1]
+    return Added(
+        outcome=outcome, reason=reason, article=history.article, version=editions.showing(states, capture.id, content)
+    )
 
 
 class _History:
@@ -94,7 +84,9 @@ class _History:
         self._connection.execute(
             "INSERT INTO readings (id, details) VALUES (?, ?) ON CONFLICT DO NOTHING", (reading, written)
         )
-        self._connection.execute(_INSERT_SIGHTING, (self.article, capture.id, capture.fetched, content, reading))
+        self._connection.execute(
+            _INSERT_SIGHTING, (self.article, capture.id, details["reader"], capture.fetched, content, reading)
+        )
 
     def newest(self) -> str | None:
         """Give the version that the article shows."""
@@ -105,44 +97,40 @@ class _History:
         """Give the content digests of the versions, in order."""
         return [row[0] for row in self._all("SELECT content_digest FROM versions WHERE article = ? ORDER BY number")]
 
-    def states(self) -> list[_State]:
+    def states(self) -> list[State]:
         """Tell the versions from the sightings."""
-        rows = self._all("SELECT * FROM sightings WHERE article = ? ORDER BY seen, capture")
-        states = []
-        runs = groupby(rows, key=lambda row: str(row["content_digest"]))
-        for number, (content, run) in enumerate(runs, start=1):
-            first, *more = run
-            identity = version_id(self.article, content, first["capture"])
-            states.append(_State(identity, number, first, more[-1] if more else first))
-        return states
+        return editions.states(self.article, self._all("SELECT * FROM sightings WHERE article = ?"))
 
-    def rewrite(self, states: list[_State], text: str) -> None:
+    def rewrite(self, states: list[State], text: str) -> None:
         """Make versions and article what the sightings tell; ``text`` is that of the content which may be new."""
-        known = {row["id"]: row["number"] for row in self._all("SELECT id, number FROM versions WHERE article = ?")}
+        rows = self._all("SELECT id, number, change FROM versions WHERE article = ?")
+        known = {row["id"]: (row["number"], row["change"]) for row in rows}
         for state in states:
             if state.id not in known:
                 self._insert_version(state, text)
-            elif known[state.id] != state.number:
-                self._connection.execute("UPDATE versions SET number = ? WHERE id = ?", (state.number, state.id))
+            elif known[state.id] != (state.number, state.change):
+                change = "UPDATE versions SET number = ?, change = ? WHERE id = ?"
+                self._connection.execute(change, (state.number, state.change, state.id))
         self._update_index(states)
         # What turned out to repeat the version before it; its text stands there.
         for repeated in known.keys() - {state.id for state in states}:
             self._connection.execute("DELETE FROM versions WHERE id = ?", (repeated,))
 
-    def _insert_version(self, state: _State, text: str) -> None:
+    def _insert_version(self, state: State, text: str) -> None:
         content = state.first["content_digest"]
         same = self._connection.execute(
             "SELECT text FROM versions WHERE article = ? AND content_digest = ? LIMIT 1", (self.article, content)
         ).fetchone()
         text = same[0] if same else text
         row = {"id": state.id, "article": self.article, "number": state.number, "content_digest": content}
+        row |= {"change": state.change}
         row |= {"seen": state.first["seen"], "capture": state.first["capture"]}
         row |= {"text": text, "word_count": word_count(text)}
         self._connection.execute(_INSERT_VERSION, row | self._details(state.first))
 
-    def _update_index(self, states: list[_State]) -> None:
+    def _update_index(self, states: list[State]) -> None:
         """Show the newest version, with what was read beside its content when it was last seen."""
-        newest, first_seen = states[-1], states[0].first["seen"]
+        newest, first_seen = states[-1], min(state.first["seen"] for state in states)
         row = self._details(newest.last)
         touched = self._one("SELECT last_seen FROM article_index WHERE id = ?", self.article)[0]
         words = self._one("SELECT word_count FROM versions WHERE id = ?", newest.id)[0]

@@ -67,6 +67,11 @@ _ATTACHMENTS = """
             'capture', f.capture, 'seen', f.seen, 'is_text', f.is_text))
         FROM (SELECT * FROM attachments WHERE article = a.id ORDER BY seen, url, digest) AS f) AS attachments"""
 
+_CHANGES = """
+    SELECT v.id, v.article, v.number, v.seen, v.source, v.title, before.title AS title_before, v.word_count,
+        before.word_count AS word_count_before
+    FROM versions AS v JOIN versions AS before ON before.article = v.article AND before.number = v.number - 1"""
+
 _INDEXES = {
     "article_index": (
         ("source", "dated", "id"), ("dated", "id"), ("kind",), ("country",), ("language",), ("year",), ("section",),
@@ -218,3 +223,27 @@ def attachments(db: Database) -> None:
     db.table("attachments").create_index(["capture"])
     shown = _ARTICLES_IN_FULL.replace("FROM article_index", f", {_ATTACHMENTS}\n    FROM article_index")
     db.create_view("articles", shown, replace=True)
+
+
+@migrations()
+def readings_and_sites(db: Database) -> None:
+    """Keep several readings of one capture apart, who read, and what was learnt of each source."""
+    for table in ("article_index", "versions"):
+        db.table(table).add_column("reader", str)
+        db.table(table).add_column("agreement", float)
+    db.execute("ALTER TABLE versions ADD COLUMN change TEXT NOT NULL DEFAULT 'edit'")
+    db.execute("UPDATE versions SET change = 'first' WHERE number = 1")
+    db.execute("ALTER TABLE sightings ADD COLUMN reader TEXT NOT NULL DEFAULT ''")
+    db.table("sightings").transform(pk=("article", "capture", "reader"))
+    names = ("source", "digest", "as_of", "learnt_from", "model")
+    db.table("sites").create(
+        {**dict.fromkeys(names, str), "pages": int},
+        pk="source",
+        foreign_keys=[("source", "sources", "id")],
+        not_null=(*names, "pages"),
+    )
+    more = _ARTICLES_IN_FULL.replace(
+        "FROM article_index", f", {_ATTACHMENTS}, a.reader, a.agreement\n    FROM article_index"
+    )
+    db.create_view("articles", more, replace=True)
+    db.create_view("recent_changes", f"{_CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)

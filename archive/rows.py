@@ -52,6 +52,7 @@ def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
         values[name] = tuple(json.loads(values[name] or "[]"))
     if values["accessible_for_free"] is not None:
         values["accessible_for_free"] = bool(values["accessible_for_free"])
+    values["reader"] = values["reader"] or ""
     return Article(**values)
 
 
@@ -70,7 +71,7 @@ def attachment_of(row: Mapping[str, Any]) -> Attachment:
 
 def version_of(row: sqlite3.Row) -> Version:
     """Give back the Version that a row of ``versions`` holds."""
-    names = ("id", "number", "seen", "capture")
+    names = ("id", "number", "seen", "capture", "change")
     return Version(article=article_of(row), **{name: row[name] for name in names})
 
 

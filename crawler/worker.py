@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.article import Article
 from crawler.discover import BadList, Found, feeds, listings, sitemaps
-from crawler.discover.link import Link
-from crawler.extract import NotArticle, extract
-from crawler.sources import Source
+from crawler.extract import Given, NotArticle, Seen, extract, seen
 
 LISTS: dict[str, Callable[[bytes, str, str], Found]] = {
     "feed": feeds.links,
@@ -22,13 +20,11 @@ LISTS: dict[str, Callable[[bytes, str, str], Found]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What a page is read from: decoded bytes, its address and source, its headers, and what a list said of it."""
+    """What a page is read from: decoded bytes, its address, and what is known of it beside them."""
 
     body: bytes
     url: str
-    source: Source | None
-    headers: Mapping[str, str]
-    listed: Link | None
+    given: Given = field(default_factory=Given)
 
 
 def prepare(memory: int) -> None:
@@ -43,7 +39,12 @@ def prepare(memory: int) -> None:
 
 def read_page(page: Page) -> Article | NotArticle:
     """What is on a page."""
-    return extract(page.body, page.url, page.source, page.headers, page.listed)
+    return extract(page.body, page.url, **page.given)
+
+
+def look_at(page: Page) -> Seen | NotArticle:
+    """What a site is to be learnt from, of a page."""
+    return seen(page.body, page.url, **page.given)
 
 
 def read_list(kind: str, body: bytes, url: str, content_type: str) -> Found | tuple[str, str]:

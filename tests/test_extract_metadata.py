@@ -188,9 +188,9 @@ def test_the_canonical_address_is_believed_only_on_the_same_site_and_not_as_fron
 def test_the_declared_language_is_bcp47_and_the_source_fills_in():
     source = Source(id="a", name="A", homepage="https://a.example/", kind="foreign-ministry", language="hy")
     page = f"<html {{}}><head><title>{TITLE}</title></head><body>{TEXT}</body></html>"
-    assert extract(page.format("lang='pt_BR'").encode(), URL, source).language == "pt-BR"
-    assert extract(page.format("lang='zh-hans-cn'").encode(), URL, source).language == "zh-Hans-CN"
-    assert extract(page.format("").encode(), URL, source).language == "hy"
+    assert extract(page.format("lang='pt_BR'").encode(), URL, source=source).language == "pt-BR"
+    assert extract(page.format("lang='zh-hans-cn'").encode(), URL, source=source).language == "zh-Hans-CN"
+    assert extract(page.format("").encode(), URL, source=source).language == "hy"
     assert extract(page.format("").encode(), URL, headers={"Content-Language": "fr"}).language == "fr"
 
 

@@ -37,7 +37,7 @@ def statement(*lines):
 
 
 def read(body, listed=None, source=None, **headers):
-    found = extract(body, URL, source, {name.replace("_", "-"): value for name, value in headers.items()}, listed)
+    found = extract(body, URL, source=source, headers={name.replace("_", "-"): value for name, value in headers.items()}, listed=listed)
     assert isinstance(found, Article), found
     return found
 
@@ -47,7 +47,7 @@ def blocks(body, **said):
 
 
 def why_not(body, **headers):
-    found = extract(body, URL, None, headers)
+    found = extract(body, URL, headers=headers)
     assert isinstance(found, NotArticle), found
     assert found.reason in REASONS[Outcome.FILTERED]
     return found.reason

@@ -56,6 +56,8 @@ FULL = {
     "accessible_for_free": False,
     "schema_type": "Report",
     "warnings": ("text-cut: Subscribe",),
+    "reader": "blocks-9",
+    "agreement": 0.875,
 }
 
 
@@ -163,8 +165,8 @@ def test_csv_tells_what_costs_money_from_what_nobody_said(stated: bool | None, c
     assert row["accessible_for_free"] == cell
 
 
-def test_csv_has_a_column_for_every_field_that_is_no_type_of_a_page():
-    assert set(Article.__dataclass_fields__) - set(csv_format.COLUMNS) == {"schema_type"}
+def test_csv_has_a_column_for_every_field_that_tells_of_the_article():
+    assert set(Article.__dataclass_fields__) - set(csv_format.COLUMNS) == {"schema_type", "reader", "agreement"}
 
 
 @pytest.mark.parametrize("cell", CELLS)

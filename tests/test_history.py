@@ -94,7 +94,7 @@ def test_added_names_the_version_that_shows_the_sighting(writer: Writer) -> None
     assert len({one.article for one in added}) == 1
 
 
-def test_another_reading_of_the_same_capture_replaces_the_first(writer: Writer, tmp_path: Path) -> None:
+def test_another_reading_of_a_capture_by_the_same_reader_replaces_the_first(writer: Writer, tmp_path: Path) -> None:
     assert outcomes(writer, sights((1, "read badly"), (1, "read well"))) == ["new", "changed"]
     assert history(tmp_path) == [(1, "01", "read well")]
 

@@ -30,9 +30,7 @@ def readers() -> Iterator[Readers]:
 def page(*paragraphs: str) -> Page:
     text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     body = f"<html><head><title>Statement</title></head><body><article><h1>Statement</h1>{text}</article></body></html>"
-    return Page(
-        body=body.encode(), url="http://mfa.example/1", source=None, headers={"content-type": "text/html"}, listed=None
-    )
+    return Page(body=body.encode(), url="http://mfa.example/1", given={"headers": {"content-type": "text/html"}})
 
 
 def test_a_page_comes_back_as_an_article(readers, web) -> None:

@@ -6,34 +6,33 @@ good is for the caller to stop.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 from archive.article import Article
-from crawler.extract import pdf
+from crawler.extract import pdf, reading
+from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, opened
-from crawler.extract.reading import read
+from crawler.extract.site import Seen, SiteModel, learn
 
-if TYPE_CHECKING:
-    from crawler.discover.link import Link
-    from crawler.sources import Source
-
-__all__ = ["NotArticle", "extract"]
+__all__ = ["Given", "NotArticle", "Seen", "SiteModel", "extract", "learn", "seen"]
 
 
-def extract(
-    body: bytes,
-    url: str,
-    source: Source | None = None,
-    headers: Mapping[str, str] | None = None,
-    listed: Link | None = None,
-) -> Article | NotArticle:
+def extract(body: bytes, url: str, **given: Unpack[Given]) -> Article | NotArticle:
     """The article in the page ``body`` that was fetched from ``url``, or a NotArticle that says why there is none.
 
-    ``headers`` are those of the response (any case), ``listed`` what the list said that led here: its date is believed
-    only where the page states none near its headline. ``url`` is an absolute http or https address.
+    ``url`` is an absolute http or https address; Given says what else may be known.
     """
-    if pdf.is_pdf(body, headers or {}):
-        return pdf.read(body, url, source, headers or {}, listed)
-    page = opened(body, url, headers or {})
-    return page if isinstance(page, NotArticle) else read(page, source, listed)
+    headers = given.get("headers") or {}
+    if pdf.is_pdf(body, headers):
+        return pdf.read(body, url, given.get("source"), headers, given.get("listed"))
+    page = opened(body, url, headers)
+    return page if isinstance(page, NotArticle) else reading.read(page, given)
+
+
+def seen(body: bytes, url: str, **given: Unpack[Given]) -> Seen | NotArticle:
+    """What ``learn`` wants of a page; from a PDF nothing is learnt."""
+    headers = given.get("headers") or {}
+    if pdf.is_pdf(body, headers):
+        return NotArticle("not-html", "a PDF")
+    page = opened(body, url, headers)
+    return page if isinstance(page, NotArticle) else reading.seen(page, given)

@@ -21,12 +21,16 @@ _NEVER = Stamp("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the readers found in a page: its headline, the lines near it, the authors, and the body's parts."""
+    """What the readers found in a page: its headline, the lines near it, the authors, and the body's parts.
+
+    ``agreement`` is how far trafilatura and the model agree on the body, None where only one of them was asked.
+    """
 
     head: headline.Headline
     near: list[Block]
     authors: tuple[str, ...]
     parts: list[Part]
+    agreement: float | None = None
 
 
 def article(page: Page, found: Found, source: Source | None, listed: Link | None) -> Article:

@@ -21,7 +21,7 @@ from archive.urls import BadUrl, join
 from crawler.answers import REDIRECTS, header, headers, location
 from crawler.discover import Found
 from crawler.discover.robots import Robots
-from crawler.extract import NotArticle
+from crawler.extract import Given, NotArticle
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
@@ -165,9 +165,8 @@ class NewsSpider(Spider):
         if response.status != 200 or self._same_bytes(visit, response):
             return
         visit = self._frontier.said(visit)
-        page = Page(
-            body=response.body, url=response.url, source=visit.source, headers=headers(response), listed=visit.link
-        )
+        given = Given(source=visit.source, headers=headers(response), listed=visit.link)
+        page = Page(body=response.body, url=response.url, given=given)
         try:
             result = await self._readers.read(page)
         except ReadFailed as failed:

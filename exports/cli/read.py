@@ -56,7 +56,7 @@ def _read(page: str, url: str | None, folder: Path) -> Article:
 
     body, address, headers = _fetched(page, folder) if _is_address(page) else _opened(page, url)
     owner = next((source for source in load(folder).values() if source.owns(address)), None)
-    found = extract(body, address, owner, headers)
+    found = extract(body, address, source=owner, headers=headers)
     if isinstance(found, NotArticle):
         raise refusal(f"{page} is no article: {found.reason} ({found.detail})", NO_ARTICLE)
     return found

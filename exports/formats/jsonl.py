@@ -96,4 +96,6 @@ def _stated(article: Article) -> dict[str, Any]:
         "statedType": article.schema_type,
         "robots": list(article.robots),
         "warnings": list(article.warnings),
+        "reader": article.reader or None,
+        "readersAgree": article.agreement,
     }

@@ -1,9 +1,13 @@
 """Score extraction against gold text, beside trafilatura's default in the same run.
 
     python tests/campaigns/extraction.py CORPUS.jsonl ... [--out PREDICTIONS.jsonl] [--scorer SCORE.py] [--folds FOLDER]
+        [--known-site]
 
 Pages that trained the block model must be scored by one that never saw their site: ``train_blocks.py --folds FOLDER``
 makes a model for each fold of sites, and ``--folds FOLDER`` reads each page with the model of its fold.
+
+``--known-site`` adds a row: each page read with what its site's other pages in the corpus taught, never the page itself.
+Without it a page is read at first sight, alone.
 
 A corpus row has ``id``, ``url``, ``html`` (a path beside the corpus, .gz or not) and the gold: ``text`` or ``paragraphs``,
 and ``title``, ``date``, ``authors`` where known. Printed per corpus: 4-gram shingle F1 and bag-of-words F1 of the body, title
@@ -19,7 +23,7 @@ import importlib.util
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -70,11 +74,11 @@ def _load(file: Path) -> Any:
     return model.load(file)
 
 
-def ours(body: bytes, url: str) -> Row:
-    """What this program reads from a page; of a page that is no article, its date."""
+def ours(body: bytes, url: str, site: Any = None) -> Row:
+    """What this program reads from a page, knowing its ``site``; of a page that is no article, its date."""
     from crawler.extract import NotArticle, extract
 
-    article = extract(body, url)
+    article = extract(body, url, **({"site": site} if site else {}))
     if isinstance(article, NotArticle):
         return {"text": "", "reason": article.reason, "date": dated(body, url)}
     return {
@@ -136,6 +140,24 @@ def predictions(corpus: Path, gold: Iterable[Row], read: Reader, folds: Path | N
     return found[1:], 1000 * (time.process_time() - began) / len(pages)
 
 
+def taught(corpus: Path, gold: Sequence[Row], folds: Path | None = None) -> list[Row]:
+    """What we read of each page with a model of its site that the other pages of the corpus taught."""
+    from crawler.extract import Seen, learn, seen
+
+    found, sites = [], [site(row) for row in gold]
+    looks = []
+    for row in gold:
+        if folds:
+            use_fold(folds, row)
+        looks.append(seen(page(corpus, row), absolute(row["url"])))
+    for at, row in enumerate(gold):
+        if folds:
+            use_fold(folds, row)
+        others = [look for n, look in enumerate(looks) if n != at and sites[n] == sites[at] and isinstance(look, Seen)]
+        found.append({"id": row["id"], **ours(page(corpus, row), absolute(row["url"]), learn(others))})
+    return found
+
+
 def scorer(path: Path) -> ModuleType:
     """The scorer, loaded from its file."""
     spec = importlib.util.spec_from_file_location("score", path)
@@ -146,10 +168,11 @@ def scorer(path: Path) -> ModuleType:
     return module
 
 
-def line(name: str, scores: Row, milliseconds: float) -> str:
+def line(name: str, scores: Row, milliseconds: float | None = None) -> str:
     """One row of the table."""
+    cost = "-" if milliseconds is None else f"{milliseconds:.1f}"
     shown = "".join(f"{100 * scores[key]:9.2f}" if key in scores else f"{'-':>9}" for key in SHOWN)
-    return f"{name:<28}{scores['pages']:6}{shown}{scores.get('empty', 0):7}{milliseconds:8.1f}"
+    return f"{name:<28}{scores['pages']:6}{shown}{scores.get('empty', 0):7}{cost:>8}"
 
 
 def main() -> None:
@@ -158,6 +181,7 @@ def main() -> None:
     parser.add_argument("corpus", nargs="+", type=Path)
     parser.add_argument("--out", type=Path, help="write our predictions to this file")
     parser.add_argument("--scorer", type=Path, default=SCORER)
+    parser.add_argument("--known-site", action="store_true", help="also score with what other pages of a site taught")
     parser.add_argument("--folds", type=Path, help="read each page with the model of its fold")
     arguments = parser.parse_args()
     score = scorer(arguments.scorer)
@@ -170,6 +194,10 @@ def main() -> None:
             kept += found if read is ours else []
             scores, _ = score.corpus(gold, {row["id"]: row for row in found})
             print(line(corpus.stem + name, scores, milliseconds), flush=True)
+        if arguments.known_site:
+            found = taught(corpus, gold, arguments.folds)
+            scores, _ = score.corpus(gold, {row["id"]: row for row in found})
+            print(line(f"{corpus.stem} (known site)", scores), flush=True)
     if arguments.out:
         arguments.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), "utf-8")
 
