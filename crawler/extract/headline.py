@@ -52,7 +52,7 @@ def find(blocks: list[Block], stated: Sequence[str], site: str, start: int) -> H
     if found:
         return found
     if titles:
-        return _resembling(blocks[: start + 1], titles) or _unconfirmed(blocks[:start], titles[0], site)
+        return _resembling(blocks[: start + 1], titles) or _unconfirmed(blocks[:start], titles, site)
     above = [i for i, b in enumerate(blocks[:start]) if b.heading and b.place not in _AROUND and b.linked < 0.5]
     return Headline(blocks[above[-1]].text, above[-1]) if above else Headline("")
 
@@ -132,13 +132,13 @@ def _heading_of(blocks: list[Block], at: int, start: int) -> int:
     )
 
 
-def _unconfirmed(above: list[Block], title: str, site: str) -> Headline:
+def _unconfirmed(above: list[Block], titles: list[str], site: str) -> Headline:
     """The only main heading above the body, where search engines are told another title; else that title."""
     main = [i for i, block in enumerate(above) if _main(block) and len(block.text) >= _SHORTEST]
     names = {norm(name) for name in site.split(SITES)}
     if len(main) == 1 and norm(above[main[0]].text) not in names:
-        return Headline(above[main[0]].text, main[0])
-    return Headline(_without_site(title, site))
+        return Headline(_without_kicker(above[main[0]], titles), main[0])
+    return Headline(_without_site(titles[0], site))
 
 
 def _shown(blocks: list[Block], title: str, sites: set[str], start: int) -> int | None:
