@@ -30,7 +30,7 @@ class Article:
     author_biography: str | None = None
     published: str | None = None
     published_raw: str | None = None
-    published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, url ...
+    published_from: str | None = None  # json-ld, meta, time, text, dateline, feed, sitemap, script, url ...
     published_precision: str | None = None  # second, minute, day, month, year
     modified: str | None = None
     modified_raw: str | None = None

@@ -23,8 +23,8 @@ _ARTICLE = {
     "author_biography": "What the page tells of its authors.",
     "published": "When, as the publisher states it: ISO 8601 with the offset that was given, or none.",
     "published_raw": "The same, letter by letter as it stood.",
-    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `url`, "
-    "`pdf-metadata` (when the file was made).",
+    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `script`, "
+    "`url`, `pdf-metadata` (when the file was made).",
     "published_precision": "`second`, `minute`, `day`, `month` or `year`.",
     "modified": "When it was last changed, as the publisher states it.",
     "modified_raw": "The same, letter by letter as it stood.",

@@ -29,6 +29,7 @@ _ROLE = (
     r"|vice president|head of)"
 )
 _TITLES = re.compile(rf"\s*(?:,|-|–|\||\()\s*{_ROLE}.*$", re.IGNORECASE)
+_OFFICE_ALONE = re.compile(rf"^{_ROLE}\b|\b(?:columnist|correspondent|reporter)s?$", re.IGNORECASE)
 _WHERE = re.compile(r",\s+in\s+[^\W\d_a-z].*$")
 _LETTERS = re.compile(r"[A-Z][A-Za-z.-]{0,3}[A-Z®.]{1,6}")
 _AGENCIES = {
@@ -72,8 +73,12 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
     ``near`` are the lines around the headline, ``site`` the names of the site.
     """
     site = " / ".join([site, *texts(said.article.get("publisher"))])
+    near = list(near)
     stated = (_people(_structured(said)), *(_people(said.meta.get(name, ())) for name in _META))
     signed = (_people([line]) for line in bylines.read(near))
+    instead = _shown_instead(stated, near, site)
+    if instead:
+        return instead
     alone: tuple[str, ...] = ()
     for names in (*stated, *signed):
         others = tuple(name for name in names if not _is_site(name, site))
@@ -81,6 +86,16 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
             return names if names is stated[0] else others
         alone = alone or names[:1]
     return alone
+
+
+def _shown_instead(stated: Iterable[tuple[str, ...]], near: list[Block], site: str) -> tuple[str, ...]:
+    """The full names in a byline where none of the names stated for machines stands near the headline."""
+    named = [name for names in stated for name in names if not _is_site(name, site)]
+    shown = " ".join(norm(line.text) for line in near if len(line.text) < 2 * _LONGEST)
+    if not named or any(norm(name) in shown for name in named):
+        return ()
+    signed = (_people([line]) for line in bylines.said_by(near))
+    return next((names for names in signed if names and all(map(bylines.is_full, names))), ())
 
 
 def _people(values: Iterable[str]) -> tuple[str, ...]:
@@ -143,7 +158,7 @@ def _tidy(name: str) -> str:
 def _is_name(name: str) -> bool:
     longest = 2 * _LONGEST if _BODY.search(name) else _LONGEST
     short = 1 < len(name) <= longest and len(name.split()) <= longest // 8
-    return short and not _DESK.search(name) and not re.search(r"\d\d", name)
+    return short and not _DESK.search(name) and not _OFFICE_ALONE.search(name) and not re.search(r"\d\d", name)
 
 
 def _is_site(name: str, site: str) -> bool:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block
 from crawler.extract.dates import visible
+from crawler.extract.words import said
 
 BY = re.compile(
     r"^\s*(?:(?:written|reported|posted|published|authored|words|story|text|report|recipe|eingestellt|geschrieben|verfasst|erstellt"
@@ -17,32 +18,83 @@ BY = re.compile(
     r"|作者|記者|记者|文|szerző|kirjoittaja|yazar|penulis|oleh|tác giả)\s*[:：|]?\s+",
     re.IGNORECASE,
 )
-_LONGEST = 120
-_MARKED = re.compile(r"\b(?:by-?line|authors?|creator)(?:\b|_|-?names?\b)", re.IGNORECASE)
-_NOT_AUTHOR = re.compile(r"bio|comment|avatar|related|social|follow|image|desc|info", re.IGNORECASE)
+_WITHIN = re.compile(r"(?:^|\W)(?:by|von|par|por|da|door|av|af):?\s+(?=\w)", re.IGNORECASE)
+_LONGEST, _PARAGRAPH = 120, 100
+_MARKED = re.compile(r"(?<![a-z])(?:by-?line|authors?|creator)(?:(?![a-z])|[_-]?names?\b)", re.IGNORECASE)
+_NOT_AUTHOR = re.compile(r"bio|comment|avatar|related|social|follow|image|desc", re.IGNORECASE)
 _TO_AUTHOR = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|writers?|profiles?|contributors?|journalists?|byline)/", re.I
 )
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ .'’-]+[^\W\d_]+){1,3}")
-_GLUED = re.compile(r"^(?:By|Por|Von|Par)(?=[^\W\d_a-z])")
+_PART = r"[^\W\d_a-z][^\W\d_]*\.?(?:['’-][^\W\d_]+)*"
+_FULL = rf"{_PART}(?: (?:d[eaiu]l?|v[ao]n|der|al|bin|el|la|dos) ?)?(?: {_PART}){{1,2}}"
+_ALONE = re.compile(rf"{_FULL}(?:\s*(?:/|,|&|and|und|et|y)\s*{_FULL})*")
+_GLUED = re.compile(r"^(?:[Bb]y|Por|Von|Par)(?=[^\W\d_a-z])")
 _NO_NAME = re.compile(
     r"\d|^\W*(?:skip|posted|updated?|published|last|created|start|home|bio|about|follow|view|more|read|share[ds]?|written"
-    r"|reviewed|edited|accueil|protokoll|publiziert|gespeichert|comment\w*|themenstarter|by|von|por|par|on|at|date|authors?)\b",
+    r"|in|social|reviewed|edited|accueil|protokoll|publiziert|gespeichert|comment\w*|themenstarter|by|von|por|par|on|at|date|authors?)\b",
     re.IGNORECASE,
 )
 _MOST_WORDS = 5
+_BESIDE = " |·•-–—,/"
+_PREPOSITION = re.compile(r"\s(?:[oi]n|am|um|at|le|vom|em|el|il|op|den|dne)$")
+_OFFICE = re.compile(r"\s*[•·|].*$")
+_LEFT = re.compile(r"\s*[•·|].*$|\s(?:in|on|under|unter) [^a-z].*$|\s\d+ .*$")
+_SIGNED = re.compile(
+    r"[(（](?:责编|责任编辑|编辑|編輯|记者|記者|评论员|通讯员|作者)[:：\s]\s*([^()（）]{2,20})[)）]\s*$"
+)
 
 
 def read(near: Iterable[Block]) -> Iterator[str]:
-    """What may name the authors, best first: lines with "By", elements marked as authors, names beside a date."""
+    """What may name the authors, best first: bylines, elements marked as authors, names beside a date, bare names."""
+    near = list(near)
     lines = [block for block in near if len(block.text) < _LONGEST]
-    yield from (_undated(block.text) for block in lines if BY.match(block.text))
+    yield from said_by(lines)
     for block in lines:
         yield from filter(_fits, _marked(block))
     for block in lines:
         rest = _undated(block.text)
-        if rest != block.text and _PERSON.fullmatch(rest.strip(" |·•-–—,/")):
-            yield rest
+        name = _PREPOSITION.sub("", _OFFICE.sub("", rest.strip(_BESIDE))).strip(_BESIDE)
+        if rest != block.text and _PERSON.fullmatch(name) and _fits(name):
+            yield name
+    yield from _bare(near)
+    yield from (name.replace(" ", "、") for block in near for name in _SIGNED.findall(block.text))
+
+
+def said_by(near: Iterable[Block]) -> Iterator[str]:
+    """The names in lines with "By", also behind the date: "Published on 7 March 2024 by Petra Amari"."""
+    lines = [block.text for block in near if len(block.text) < _LONGEST]
+    yield from (_name(_undated(line)) for line in lines if BY.match(line))
+    for line in lines:
+        stamp = visible(line)
+        rest = line.replace(stamp.raw, " ") if stamp else ""
+        found = _WITHIN.search(rest)
+        if found:
+            yield _name(rest[found.end() :])
+
+
+def _name(rest: str) -> str:
+    return _LEFT.sub("", _PREPOSITION.sub("", rest.strip()))
+
+
+def _bare(near: list[Block]) -> Iterator[str]:
+    """Lines that are a name and no more, beside a line with a date or right above the first paragraph."""
+    for before, block, after in zip([None, *near], near, [*near[1:], None], strict=False):
+        if not is_full(block.text):
+            continue
+        beside = _dated(before) or _dated(after) or (after is not None and len(after.text) >= _PARAGRAPH)
+        if beside and block.linked < 0.5 and not block.heading:
+            yield block.text
+
+
+def is_full(line: str) -> bool:
+    """Whether a line is a full name, or several, in a script with capitals, and none of the words of menus."""
+    named = len(line) < _LONGEST and _ALONE.fullmatch(line) and line[0].isupper() and not _NO_NAME.search(line)
+    return bool(named) and not said(line.casefold().split())
+
+
+def _dated(block: Block | None) -> bool:
+    return block is not None and len(block.text) < _LONGEST and visible(block.text) is not None
 
 
 def _marked(block: Block) -> Iterator[str]:

@@ -73,7 +73,7 @@ def visible(text: str, language: str = "", origin: str = "") -> Stamp | None:
     if time:
         suffix, precision = clock.written(time)
         start, end, value = min(start, time.start()), max(end, time.end()), value + suffix
-    return Stamp(value, precision, text[start:end].strip(), origin)
+    return Stamp(value, precision, text[start:end].strip(" ("), origin)
 
 
 def alone(text: str, language: str = "", origin: str = "") -> Stamp | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from lxml.html import HtmlElement
 
@@ -16,7 +16,7 @@ _PARAGRAPH = re.compile(r"(?s)^.{100}|^.{24,}[.!?。！？…:;؟।։\"”»]$"
 SITES = " / "
 _LONG = 200
 _TRAIL = 8
-_SHORTEST = 6
+_SHORTEST, _LABEL = 6, 30
 _SHORT = 60
 _HOME = re.compile(
     r"(?:https?:)?(?://[^/]+)?(?:\.{0,2}/|/?[a-z]{2}(?:[-_][a-z]{2})?/?)?(?:(?:index|default|home)[\w.]*/?)?", re.I
@@ -203,6 +203,8 @@ def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Bloc
     place = blocks[origin].place if origin < len(blocks) else ""
     stop = start + 1 if origin < start else origin + _AFTER // 2
     after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if _tells(b)]
+    if origin < start:
+        after += [b for b in blocks[stop : stop + 3] if _tells(b) and len(b.text) < _SHORT]
     above = takewhile(lambda b: b.place in ("", place), reversed(blocks[max(0, origin - _BEFORE) : origin]))
     before = list(filter(_tells, above))
     tail = takewhile(lambda b: not b.place and not b.heading and b.linked < 0.9, blocks[end + 1 : end + 1 + _END])
@@ -223,6 +225,15 @@ def labelled(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:
     return [
         block for block in blocks if block.place not in _AROUND and len(block.text) < 90 and label.match(block.text)
     ]
+
+
+def below_labels(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:
+    """Lines below a line that is a label and no more, outside menus and footers."""
+    pairs = pairwise(blocks)
+    heads = (
+        (label.match(head.text), head, line) for head, line in pairs if len(head.text) < _LABEL and line.place != "nav"
+    )
+    return [line for found, head, line in heads if found and not head.text[found.end() :].strip(" :：")]
 
 
 def crumbs(blocks: list[Block], at: int | None, title: str) -> list[str]:

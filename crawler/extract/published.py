@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crawler.discover.link import Link
-from crawler.extract import dates, headline, metadata
+from crawler.extract import dates, elsewhere, headline, metadata
 from crawler.extract.blocks import Block, norm
+from crawler.extract.bylines import BY
 from crawler.extract.dates import Stamp
 from crawler.extract.page import Page
 from crawler.extract.structured import texts
@@ -39,7 +40,8 @@ _UPDATED = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _PUBLISHED_TOO = re.compile(r"entry-date|publi", re.IGNORECASE)
-_AROUND = {"nav", "footer", "aside", "form", "button", "select", "header"}
+_LONGEST, _FEW = 200, 4
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,10 @@ def _statements(page: Page, seen: Seen) -> Iterator[Stamp | None]:
     yield from _metas(page, _META)
     yield from (stamp for stamp, updated in _shown(seen) if not updated)
     yield from _metas(page, _VAGUE)
-    for block in headline.labelled(page.blocks, dates.LABEL):
-        yield dates.alone(block.text, seen.language, "text")
+    for line in headline.labelled(page.blocks, dates.LABEL):
+        yield dates.alone(line.text, seen.language, "text")
+    for line in headline.below_labels(page.blocks, dates.LABEL):
+        yield dates.alone(line.text, seen.language, "text")
     if seen.listed and seen.listed.published:
         yield dates.machine(seen.listed.published, seen.listed.found_in)
     yield seen.dateline
@@ -91,7 +95,7 @@ def _statements(page: Page, seen: Seen) -> Iterator[Stamp | None]:
 
 
 def _last_resorts(page: Page, seen: Seen) -> Iterator[Stamp | None]:
-    yield _only_day(page.blocks[seen.at :] if seen.at is not None else [], seen.language)
+    yield from elsewhere.stamps(page, seen.at, seen.language)
     yield from (stamp for stamp, updated in _shown(seen) if updated)
 
 
@@ -100,11 +104,32 @@ def _metas(page: Page, names: Iterable[str]) -> list[Stamp | None]:
 
 
 def _shown(seen: Seen) -> Iterator[tuple[Stamp, bool]]:
-    """The dates near the headline, and whether each is said to be that of a change."""
-    for block in seen.near:
-        if len(block.text) < 200:
-            yield from _time_elements(block)
-        yield from _words(block.text, seen.language)
+    """The dates near the headline, and whether each is said to be that of a change; bare ones before others."""
+    lines = [block for block in seen.near if _DIGIT.search(block.text)]
+    found = [(stamp, updated, block.text) for block in lines for stamp, updated in _in_block(block, seen.language)]
+    yield from ((stamp, updated) for stamp, updated, line in found if _bare(stamp, line))
+    yield from ((stamp, updated) for stamp, updated, line in found if not _bare(stamp, line))
+
+
+def _bare(stamp: Stamp, line: str) -> bool:
+    """Whether a line says little besides the date, or what the date is of."""
+    rest = _WORD.findall(line.replace(stamp.raw, " "))
+    return len(rest) <= _FEW or stamp.origin == "time" or bool(dates.LABEL.match(line) or BY.match(line))
+
+
+def _in_block(block: Block, language: str) -> Iterator[tuple[Stamp, bool]]:
+    if len(block.text) >= _LONGEST:
+        return
+    yield from _time_elements(block)
+    found = list(_words(block.text, language))
+    yield from found if any(not updated for _, updated in found) else _words(_spaced(block), language)
+    yield from found
+
+
+def _spaced(block: Block) -> str:
+    """The line with a blank between its elements, where the markup alone holds words apart."""
+    parts = " ".join(" ".join(block.element.itertext()).split())
+    return parts if parts.replace(" ", "") == block.text.replace(" ", "") else ""
 
 
 def _words(line: str, language: str) -> Iterator[tuple[Stamp, bool]]:
@@ -130,10 +155,3 @@ def _time_elements(block: Block) -> Iterator[tuple[Stamp, bool]]:
             kind = element.get("class") or ""
             updated = "updated" in kind and not _PUBLISHED_TOO.search(kind)
             yield stamp, updated or _says_updated(block.text, words)
-
-
-def _only_day(blocks: list[Block], language: str) -> Stamp | None:
-    """The date of the lines outside menus and links, if all of them that say a date say the same day."""
-    outside = (block for block in blocks if block.place not in _AROUND and block.linked < 0.9)
-    stamps = [stamp for block in outside for stamp in [dates.alone(block.text, language, "text")] if stamp]
-    return stamps[0] if stamps and len({stamp.day for stamp in stamps}) == 1 else None
