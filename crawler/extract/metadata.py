@@ -1,13 +1,12 @@
-"""Titles, section, tags, language, image, address, robots directives: by a stated order of trust for each."""
+"""Titles, section, tags, declared language, robots directives: by a stated order of trust for each."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
-from archive import urls
 from crawler.extract.structured import Structured, plain, texts, types_of
 
 _HOME = re.compile(
@@ -19,7 +18,17 @@ _RESTRICTING = re.compile(
     r"|unavailable_after:.+|max-snippet:\s*0)$",
     re.IGNORECASE,
 )
-_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_].*)?$", re.IGNORECASE)
+_LANGUAGE = re.compile(r"(?!utf)([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_].*)?$", re.IGNORECASE)
+
+# ISO 639-2 codes, in both their forms, of languages that BCP 47 names by two letters, and codes it gave up.
+_TWO_LETTERS = {
+    "ara": "ar", "aze": "az", "bul": "bg", "ces": "cs", "chi": "zh", "cze": "cs", "dan": "da", "deu": "de", "dut": "nl",
+    "ell": "el", "eng": "en", "est": "et", "fas": "fa", "fin": "fi", "fra": "fr", "fre": "fr", "geo": "ka", "ger": "de",
+    "gre": "el", "heb": "he", "hin": "hi", "hrv": "hr", "hun": "hu", "hye": "hy", "ind": "id", "ita": "it", "jpn": "ja",
+    "kat": "ka", "kor": "ko", "lav": "lv", "lit": "lt", "nld": "nl", "nor": "no", "per": "fa", "pol": "pl", "por": "pt",
+    "ron": "ro", "rum": "ro", "rus": "ru", "slk": "sk", "slo": "sk", "slv": "sl", "spa": "es", "srp": "sr", "swe": "sv",
+    "tha": "th", "tur": "tr", "ukr": "uk", "urd": "ur", "vie": "vi", "zho": "zh", "in": "id", "iw": "he", "ji": "yi",
+}  # fmt: skip
 
 
 def titles(said: Structured, root: HtmlElement) -> list[str]:
@@ -31,22 +40,28 @@ def titles(said: Structured, root: HtmlElement) -> list[str]:
 
 def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:
     """The declared language as BCP 47: of the root element, JSON-LD, meta tags, the header, else the source's."""
+    return bcp47(declared(said, headers) or fallback) or None
+
+
+def declared(said: Structured, headers: Mapping[str, str]) -> str:
+    """The first declaration of a language, letter by letter as it stands in the page; empty if there is none."""
     stated = (
         said.language,
         *texts(said.article.get("inLanguage")),
         said.first("og:locale", "content-language", "dc.language", "dcterms.language", "language"),
         headers.get("content-language", ""),
-        fallback,
     )
-    return next((tag for tag in map(_bcp47, stated) if tag), None)
+    return next((text.strip() for text in stated if bcp47(text)), "")
 
 
-def _bcp47(text: str) -> str:
+def bcp47(text: str) -> str:
+    """``text`` as a tag of BCP 47 (RFC 5646), by two letters where the language has them; empty if it is none."""
     match = _LANGUAGE.match(text.split(",")[0].strip())
     if not match:
         return ""
     tongue, script, region = match.groups()
-    return "-".join(filter(None, (tongue.lower(), script and script.title(), region and region.upper())))
+    tongue = _TWO_LETTERS.get(tongue.lower(), tongue.lower())
+    return "-".join(filter(None, (tongue, script and script.title(), region and region.upper())))
 
 
 def robots(said: Structured, headers: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,38 +94,6 @@ def tags(said: Structured) -> tuple[str, ...]:
     """Keywords of JSON-LD, article:tag and news_keywords, each once."""
     stated = [*said.meta.get("article:tag", ()), *texts(said.article.get("keywords")), said.first("news_keywords")]
     return tuple(dict.fromkeys(word for text in stated for word in map(str.strip, text.split(",")) if word))
-
-
-def image(said: Structured, url: str) -> str | None:
-    """The absolute address of the lead image."""
-    stated = said.article.get("image")
-    node = stated[0] if isinstance(stated, list) and stated else stated
-    address = node.get("url") or node.get("contentUrl") if isinstance(node, dict) else node
-    return _absolute(url, [said.first("og:image", "og:image:url", "twitter:image"), *texts(address)])
-
-
-def _absolute(url: str, links: Iterable[str]) -> str | None:
-    for link in filter(None, links):
-        try:
-            return urls.join(url, link)
-        except urls.BadUrl:
-            continue
-    return None
-
-
-def canonical(said: Structured, url: str) -> str:
-    """The address the page calls its own, if it is on the same site and no front page of it; else ``url`` itself."""
-    own = urls.canonical(url)
-    try:
-        stated = urls.join(url, said.canonical) if said.canonical else own
-        fits = urls.same_site(own, stated)
-    except urls.BadUrl:
-        return own
-    return stated if fits and (not _front(stated) or _front(own)) else own
-
-
-def _front(url: str) -> bool:
-    return not re.sub(r"^https?://[^/?]+", "", url).strip("/")
 
 
 def schema_type(said: Structured) -> str | None:

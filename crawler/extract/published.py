@@ -61,6 +61,11 @@ def published(page: Page, seen: Seen) -> Stamp | None:
     return dates.trusted(_statements(page, seen)) or dates.trusted(_last_resorts(page, seen))
 
 
+def stated(page: Page, seen: Seen) -> list[Stamp]:
+    """Every statement of when the article was published, the most trusted first, whether it is believed or not."""
+    return [stamp for stamp in _statements(page, seen) if stamp]
+
+
 def modified(page: Page, seen: Seen) -> Stamp | None:
     """When the article was last changed: JSON-LD, meta tags, else a line near the headline that says "updated"."""
     stated = [dates.machine(text, "json-ld") for text in texts(page.said.article.get("dateModified"))]

@@ -65,7 +65,8 @@ def _found(page: Page, given: Given) -> record.Found | NotArticle:
     chosen = choice.chosen(page, around, head.at, parts, kept)
     asked = given.get("always", False) or asks_trafilatura(page.url, site)
     agreed = agreement(chosen, kept) if asked else None
-    return record.Found(head, near, names, kept if site.trusted == "trafilatura" else chosen, agreed)
+    trusted = kept if site.trusted == "trafilatura" else chosen
+    return record.Found(head, near, names, trusted, agreed, _site(page, source))
 
 
 def _site(page: Page, source: Source | None) -> str:
