@@ -101,9 +101,10 @@ def _marked(block: Block) -> Iterator[str]:
     """Names in a line whose element, or a part of it, or a link, says that they are authors."""
     for element in (block.element, *block.element.iterdescendants("span", "a", "b", "strong", "address")):
         linked = element.tag == "a" and _TO_AUTHOR.search(element.get("href") or "")
-        text = " ".join("".join(element.itertext()).split())
-        if text and text in block.text and (linked or _says_author(element)):
-            yield BY.sub("", _GLUED.sub("", _undated(text)))
+        if linked or _says_author(element):
+            text = " ".join("".join(element.itertext()).split())
+            if text and text in block.text:
+                yield BY.sub("", _GLUED.sub("", _undated(text)))
 
 
 def _fits(name: str) -> bool:

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 from crawler.extract.blocks import Block, norm
 
 _AFTER, _BEFORE, _END = 16, 6, 5
-_PARAGRAPH = re.compile(r"(?s)^.{100}|^.{24,}[.!?。！？…:;؟।։\"”»]$")
+_PARAGRAPH, _SENTENCE = 100, 25
+_STOPS = tuple('.!?。！？…:;؟।։"”»')
 SITES = " / "
 _LONG = 200
 _TRAIL = 8
@@ -246,11 +247,12 @@ def crumbs(blocks: list[Block], at: int | None, title: str) -> list[str]:
 
 def _steps(before: list[Block], title: str) -> list[str]:
     for block in reversed(before):
-        links = [" ".join("".join(link.itertext()).split()) for link in block.element.iter("a")]
-        inside = [text for text in links if text and text in block.text]
+        arrows = len(_ARROW.findall(block.text)) > 1
+        if not block.urls or len(block.text) >= _LONG + len(title) or not (arrows or _leads_home(block)):
+            continue
+        inside = [text for text in map(_text, block.element.iter("a")) if text and text in block.text]
         apart = [step for step in _CRUMB.split(block.text) if step]
-        begins = len(inside) > 1 and _leads_home(block)
-        if len(block.text) < _LONG + len(title) and (begins or (inside and len(_ARROW.findall(block.text)) > 1)):
+        if len(inside) > 1 or (inside and arrows):
             return inside if len(apart) < len(inside) else apart
     return _listed_steps(before)
 
@@ -272,7 +274,11 @@ def _listed_steps(before: list[Block]) -> list[str]:
 
 def span(blocks: list[Block], texts: Iterable[str]) -> tuple[int, int]:
     """The indexes of the first and last line of the page that are lines of the body; the page's end if none is."""
-    wanted = {norm(text) for text in texts if _PARAGRAPH.search(text)}
-    lines = (i for i, b in enumerate(blocks) if not b.heading and b.place not in _AROUND and _PARAGRAPH.search(b.text))
+    wanted = {norm(text) for text in texts if _is_paragraph(text)}
+    lines = (i for i, b in enumerate(blocks) if _is_paragraph(b.text) and not b.heading and b.place not in _AROUND)
     found = [i for i in lines if norm(blocks[i].text) in wanted]
     return (found[0], found[-1]) if found else (len(blocks), len(blocks))
+
+
+def _is_paragraph(line: str) -> bool:
+    return len(line) >= _PARAGRAPH or (len(line) >= _SENTENCE and line.endswith(_STOPS))

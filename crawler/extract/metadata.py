@@ -33,9 +33,10 @@ _TWO_LETTERS = {
 
 def titles(said: Structured, root: HtmlElement) -> list[str]:
     """What the page states as its title, the most trusted first: JSON-LD, meta tags, the title element."""
-    heads = [plain("".join(element.itertext())[:_LONGEST]) for element in root.iter("title")]
-    stated = [said.first("og:title"), said.first("twitter:title", "dc.title")]
-    return [title for title in [*texts(said.article.get("headline")), *stated, *heads[:1]] if len(title) < _LONGEST]
+    head = next(root.iter("title"), None)
+    named = plain("".join(head.itertext())[:_LONGEST]) if head is not None else ""
+    stated = [said.first("og:title"), said.first("twitter:title", "dc.title"), named]
+    return [title for title in [*texts(said.article.get("headline")), *stated] if len(title) < _LONGEST]
 
 
 def language(said: Structured, headers: Mapping[str, str], fallback: str) -> str | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from crawler.extract import calendars
 from crawler.extract.months import fold, month
@@ -20,6 +21,8 @@ _CHINESE = {"〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4
 _MONTHS_FIRST = {"en-us", "en-ph", "es-us", "es-pr"}
 _YEARS_FIRST = {"zh", "ja", "ko", "hu", "mn"}
 _WORTH_READING = re.compile(r"\d{3}|\d\d?[./-]\d\d?[./-]\d\d|[年년]|\d['’]\d\d")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_WIDEST = 5
 _SEPARATED = r"\s?(?P<sep>[-/.])\s?"
 _HAN = "〇零○一二三四五六七八九十"
 _NUMERIC = tuple(
@@ -57,15 +60,16 @@ class Found:
     other: bool = False
 
 
+@lru_cache(1024)
 def first(text: str, language: str = "") -> Found | None:
     """The first date with day, month and year in ``text``; one of another calendar only if no Gregorian one is there.
 
     ``language`` (BCP 47) decides whether 3/4/2020 starts with the month and which calendar 1405/1/7 is of; without
     a hint the day stands first and the year is Gregorian. A year of two digits is believed where nothing else is.
     """
-    text = text if text.isascii() else text.translate(_DIGITS)
-    if not _WORTH_READING.search(text) and not re.search(rf"[{_HAN}]年", text):
+    if not _WORTH_READING.search(text) and "年" not in text:
         return None
+    text = text if text.isascii() else text.translate(_DIGITS)
     found = [*_named(text, language), *_numeric(text, language)]
     if not found:
         return _short(text, language)
@@ -126,9 +130,13 @@ def _short(text: str, language: str) -> Found | None:
 
 def _named(text: str, language: str) -> Iterator[Found]:
     """Dates whose month is a word, with its day and year beside it."""
+    if not _YEAR.search(text):
+        return
     tokens = list(_TOKEN.finditer(text))
-    for i, token in enumerate(tokens):
-        if token["word"]:
+    numbers = [i for i, token in enumerate(tokens) if token.lastgroup == "number"]
+    beside = sorted({i for at in numbers for i in range(max(0, at - _WIDEST), min(len(tokens), at + _WIDEST))})
+    for i in beside:
+        if tokens[i].lastgroup == "word":
             yield from _around(tokens, i, language)
 
 
