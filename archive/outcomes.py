@@ -49,6 +49,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "gallery": "pictures or video without text",
         "login": "a log-in or registration form",
         "challenge": "a bot wall's challenge instead of the page",
+        "consent": "a wall that asks to accept cookies instead of the page",
         "soft-404": "status 200, but the text says that the page is not there",
         "error-page": "status 200, but the text is an error message",
         "empty": "a page without content",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TROUBLES = ("refused", "failed", "deferred")
 # What is filtered is no article, and that is well; but of these one should know, for they may hide articles.
-DOUBTS = ("list-empty", "list-cut", "needs-javascript", "challenge")
+DOUBTS = ("list-empty", "list-cut", "needs-javascript", "challenge", "consent")
 
 
 def close(summary: Summary) -> None:
