@@ -157,6 +157,43 @@ def test_the_section_comes_from_structured_data_or_the_breadcrumb(head, above, s
     assert read(head, above).section == section
 
 
+@pytest.mark.parametrize(
+    ("stated", "section"),
+    [
+        ("Diplomacy,Front Page,Salt", "Diplomacy"),
+        ("Home, Diplomacy, Salt", "Diplomacy"),
+        ("Salt, Rivers", "Salt, Rivers"),
+        ("articles", None),
+        ("/news", None),
+        ("Uncategorized", None),
+    ],
+)
+def test_of_several_sections_the_first_counts_that_is_one(stated, section):
+    assert read(ld(articleSection=stated)).section == section
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div class=kicker>Diplomacy</div>",
+        "<div class='entry-categories'><a href='/d'>Diplomacy</a></div>",
+        "<div><a href='/d' rel='category tag'>Diplomacy</a></div>",
+        "<div class='post-category'><a href='/d'>Diplomacy</a><a href='/s'>Salt</a></div>",
+    ],
+)
+def test_a_category_beside_the_headline_is_the_section_where_nothing_else_says_one(line):
+    assert read(below=line).section == "Diplomacy"
+    assert read(ld(articleSection="Salt"), below=line).section == "Salt"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["<div>Diplomacy</div>", "<div class=kicker>7 March 2024</div>", "<nav><div class=category>Diplomacy</div></nav>", f"<div class=kicker>{TITLE[:20]}</div>", "<p class=kicker>What you should know of the ferry today</p>"],
+)
+def test_a_line_that_is_not_marked_or_no_name_is_no_section(line):
+    assert read(below=line).section is None
+
+
 def test_a_breadcrumb_for_machines_gives_the_section():
     names = ["Home", "News", "Diplomacy", TITLE]
     items = [{"@type": "ListItem", "position": i, "name": name} for i, name in enumerate(names)]
@@ -206,6 +243,11 @@ def test_image_tags_and_type_are_kept():
     head = ld(image={"@type": "ImageObject", "url": "/lead.jpg"}, keywords="river, salt") + "<meta property='article:tag' content='ferry'>"
     found = read(head)
     assert (found.image, found.tags, found.schema_type) == ("https://mfa.avaria.example/lead.jpg", ("ferry", "river", "salt"), "NewsArticle")
+
+
+def test_codes_of_content_systems_are_no_tags():
+    words = ["_prio_3", "@front-river", "/article", "8ae9ab2d-fe1b-4230-acb8-a59b52877682", "100312362", "locale: AV", "Category: Salt", "river", "River", "3M", "x" * 90]
+    assert read(ld(keywords=words)).tags == ("Salt", "river", "3M")
 
 
 def test_modified_is_kept_beside_published_with_what_stood_there_and_where():

@@ -279,7 +279,7 @@ def test_the_dateline_and_the_list_give_the_date_where_no_line_does(pdf):
     body = pdf([line(72, 760, 18, TITLE), *set_in("KLOW, 4 March 2026 (AVA) - " + FIRST)])
     found = read(body)
     assert dated(found) == ("2026-03-04", "dateline", "day")
-    assert (found.dateline_place, found.agency) == ("KLOW", "AVA")
+    assert (found.dateline_place, found.dateline_date, found.agency) == ("KLOW", "2026-03-04", "AVA")
     assert dated(read(pdf(statement()), listed=LISTED)) == ("2026-03-05T10:00:00Z", "feed", "second")
 
 
@@ -301,6 +301,13 @@ def test_without_any_date_there_is_none(pdf, made):
 def test_language_and_robots_come_from_the_file_and_the_headers(pdf):
     found = read(pdf(statement()), X_Robots_Tag="noarchive")
     assert (found.language, found.robots, found.canonical_url) == ("en-GB", ("noarchive",), URL)
+
+
+def test_a_document_in_another_language_than_its_template_declares_says_so(pdf):
+    german = "Die Ministerin empfing am Dienstag den Botschafter und sprach mit ihm über Handel, Visa und den Fluss. " * 3
+    found = read(pdf([line(72, 760, 18, TITLE), *set_in(german)]))
+    assert (found.language, found.language_declared) == ("de", "en-GB")
+    assert found.warnings == ("language-conflict: declared en-GB, text in de",)
 
 
 # -- what is none

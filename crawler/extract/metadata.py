@@ -12,6 +12,15 @@ from crawler.extract.structured import Structured, plain, texts, types_of
 _HOME = re.compile(
     r"home|homepage|start(?:seite)?|accueil|inicio|início|главная|головна|首页|首頁|ホーム|홈|الرئيسية|anasayfa", re.I
 )
+_LISTED = re.compile(r",\S|,.*,")
+# A kind of page, or a place in the site's own tree.
+_NO_SECTION = re.compile(
+    r"/.*|.*/|(?:blog )?posts?|articles?|pages?|stories|front page|uncategori[sz]ed|default|slider|none|null"
+    rf"|(?:{_HOME.pattern})",
+    re.IGNORECASE,
+)
+_FACET = re.compile(r"(?:category|topics?|tags?|keywords?|subject) ?: ?(?=\S)", re.IGNORECASE)
+_NO_TAG = re.compile(r"[@_/#].*|[\w .-]{2,25}: ?\S.*|\d+|\W+|(?=.*\d)[0-9a-f]{8}[0-9a-f-]*|.{80,}", re.IGNORECASE)
 _LONGEST = 600
 _RESTRICTING = re.compile(
     r"(?:noindex|nofollow|noarchive|nosnippet|noimageindex|notranslate|nocache|none|noai|noimageai|indexifembedded"
@@ -77,8 +86,9 @@ def robots(said: Structured, headers: Mapping[str, str]) -> tuple[str, ...]:
 def section(said: Structured, crumbs: list[str]) -> str | None:
     """The section: articleSection, article:section, else the last step of a breadcrumb before the article itself."""
     stated = [*texts(said.article.get("articleSection")), said.first("article:section")]
+    stated = [part.strip() for text in stated for part in (text.split(",") if _LISTED.search(text) else [text])]
     stated += [*reversed(_trail(said)), *reversed(crumbs)]
-    return next((text for text in stated if text and "/" not in text[:1] + text[-1:]), None)
+    return next((text for text in stated if text and not _NO_SECTION.fullmatch(text)), None)
 
 
 def _trail(said: Structured) -> list[str]:
@@ -92,9 +102,14 @@ def _trail(said: Structured) -> list[str]:
 
 
 def tags(said: Structured) -> tuple[str, ...]:
-    """Keywords of JSON-LD, article:tag and news_keywords, each once."""
+    """Keywords of JSON-LD, article:tag and news_keywords, each once; codes that content systems add are left out."""
     stated = [*said.meta.get("article:tag", ()), *texts(said.article.get("keywords")), said.first("news_keywords")]
-    return tuple(dict.fromkeys(word for text in stated for word in map(str.strip, text.split(",")) if word))
+    words = (_FACET.sub("", word.strip()) for text in stated for word in text.split(","))
+    once: dict[str, str] = {}
+    for word in words:
+        if word and not _NO_TAG.fullmatch(word):
+            once.setdefault(word.casefold(), word)
+    return tuple(once.values())
 
 
 def schema_type(said: Structured) -> str | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from archive import urls
 from archive.article import Article
-from crawler.extract import charset, dateline, dates, metadata, pdf_layout, pdf_pages, pdf_text
+from crawler.extract import charset, dateline, dates, language, metadata, pdf_layout, pdf_pages, pdf_text, record
 from crawler.extract.blocks import norm
 from crawler.extract.body import Part
 from crawler.extract.page import NotArticle
@@ -24,6 +24,7 @@ from crawler.extract.structured import Structured
 
 if TYPE_CHECKING:
     from crawler.discover.link import Link
+    from crawler.extract.language import Language
     from crawler.extract.pdf_text import Body, Paragraph
     from crawler.sources import Source
 
@@ -61,7 +62,7 @@ class _Found:
     body: Body
     parts: list[Part]
     title: str
-    language: str
+    tongue: Language
     created: str
     edge: list[str]  # the running headers of the first page
 
@@ -89,10 +90,10 @@ def read(
     if not any(is_prose(part, _ALONE) for part in parts):
         return NotArticle("no-text", "no paragraph of an article")
     fallback = (listed.language if listed else "") or (source.language if source else "")
-    language = metadata.language(Structured(language=document.language), headers, fallback) or ""
+    tongue = language.read(Structured(language=document.language), headers, fallback, "\n\n".join(map(str, parts)))
     kept = " ".join(paragraph.text for paragraph in text.paragraphs)
     edge = [row for row in pdf_layout.texts(document.pages[0])[:_EDGE] if row not in kept]
-    found = _Found(text, parts, title, language, document.created, edge)
+    found = _Found(text, parts, title, tongue, document.created, edge)
     return _assembled(found, url, source, headers, listed)
 
 
@@ -112,10 +113,9 @@ def _assembled(
         published_raw=charset.clean(published.raw) or None,
         published_from=published.origin or None,
         published_precision=published.precision or None,
-        language=found.language or None,
-        dateline_place=line.place or None,
-        agency=line.agency or None,
         robots=metadata.robots(Structured(), headers),
+        warnings=found.tongue.warnings,
+        **record.told(found.tongue, line),
     )
 
 
@@ -198,7 +198,7 @@ def _may_be_title(line: str, source: Source | None) -> bool:
 
 def _dateline(found: _Found) -> dateline.Dateline:
     prose = (part.text for part in found.parts if part.kind == "p" and weight(part.text) > _LITTLE)
-    return dateline.read(next(prose, ""), found.language)
+    return dateline.read(next(prose, ""), found.tongue.tag)
 
 
 def _published(found: _Found, line: dateline.Dateline, listed: Link | None) -> Iterator[dates.Stamp | None]:
@@ -206,11 +206,11 @@ def _published(found: _Found, line: dateline.Dateline, listed: Link | None) -> I
     paragraphs = found.body.paragraphs
     head = [one for one in paragraphs[:_HEAD] if one.page == 0]
     for text in (*(one.text for one in (*head, *reversed(paragraphs[-_TAIL:]))), *found.edge):
-        yield dates.alone(text, found.language, "text")
+        yield dates.alone(text, found.tongue.tag, "text")
     if listed and listed.published:
         yield dates.machine(listed.published, listed.found_in)
     yield line.stamp
-    yield dates.visible(found.title, found.language, "text")
+    yield dates.visible(found.title, found.tongue.tag, "text")
 
 
 def _made(created: str, answered: str) -> dates.Stamp | None:

@@ -18,6 +18,7 @@ from crawler.extract import (
     metadata,
     people,
     published,
+    rubric,
 )
 from crawler.extract.dates import Stamp
 
@@ -68,7 +69,9 @@ def article(page: Page, found: Found, source: Source | None, listed: Link | None
         title=title.replace("\xad", ""),
         text=text,
         source=source.id if source else "",
-        section=metadata.section(said, headline.crumbs(page.blocks, at, title)),
+        section=metadata.section(said, headline.crumbs(page.blocks, at, title))
+        or rubric.beside(page.blocks, at)
+        or None,
         tags=metadata.tags(said),
         robots=metadata.robots(said, page.headers),
         schema_type=metadata.schema_type(said),
