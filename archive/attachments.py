@@ -42,10 +42,14 @@ def under(page: Article, document: Article) -> Article:
         published_raw=dated.published_raw,
         published_from=dated.published_from,
         published_precision=dated.published_precision,
-        language=page.language or document.language,
+        language=document.language or page.language,
+        language_declared=document.language_declared or page.language_declared,
         dateline_place=document.dateline_place or page.dateline_place,
         dateline_date=document.dateline_date or page.dateline_date,
         agency=document.agency or page.agency,
+        reader=document.reader,
+        agreement=None,
+        warnings=tuple(dict.fromkeys(page.warnings + document.warnings)),
     )
 
 

@@ -13,6 +13,7 @@ from archive.times import now
 from archive.urls import BadUrl, canonical
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
+from crawler.discover.pdfs import is_pdf
 from crawler.memory import ALIAS, as_list, listed, merged
 from crawler.session import Session
 from crawler.sources import Source
@@ -32,6 +33,7 @@ class Frontier:
         self._session = session
         self._asked: Counter[str] = Counter()
         self._said: dict[tuple[str, str], Link] = {}
+        self._documents: dict[tuple[str, str], Visit] = {}
         self._set_aside: dict[tuple[str, str], tuple[Visit, str]] = {}
 
     def lists(self, source: Source) -> Iterator[Visit]:
@@ -60,7 +62,7 @@ class Frontier:
         for address in self._session.due(source):
             if self._session.ledger.claim(source.id, address.url):
                 visit = Visit(url=address.url, source=source, address=address, link=listed(address), found=now())
-                if self._wanted(visit):
+                if self._wanted(visit) and not self._held_back(visit):
                     yield visit
 
     def meet(self, source: Source, link: Link) -> Visit | None:
@@ -76,7 +78,27 @@ class Frontier:
         if address is not None and not self._worth_a_look(address, link):
             self._session.settle(visit, *_seen_again(address))
             return None
-        return visit if self._wanted(visit) else None
+        return visit if self._wanted(visit) and not self._held_back(visit) else None
+
+    def document(self, source: Source, url: str) -> Visit | None:
+        """The visit to a PDF that a page announces or offers; None where it is on its way already."""
+        ledger = self._session.ledger
+        if (held := self._documents.pop((source.id, url), None)) is not None:
+            return held
+        if not ledger.claim(source.id, url) and ledger.is_open(source.id, url):
+            return None
+        return Visit(url=url, source=source, address=self._session.memory.find(url), found=now())
+
+    def documents(self) -> Iterator[Visit]:
+        """The PDFs that were held back and that no page has asked for, each once."""
+        while self._documents:
+            yield self._documents.pop(next(iter(self._documents)))
+
+    def _held_back(self, visit: Visit) -> bool:
+        """Whether a visit is to a PDF: those wait until every page was read that may announce them."""
+        if is_pdf(visit.url):
+            self._documents[visit.source.id, visit.url] = visit
+        return is_pdf(visit.url)
 
     def _hear(self, source: Source, link: Link) -> None:
         """Take what a further list says of a URL: for this crawl, if its page is yet to be read, and for the next."""

@@ -28,6 +28,10 @@ class Ledger:
         self._open[source, url] = None
         return True
 
+    def is_open(self, source: str, url: str) -> bool:
+        """Whether a URL was claimed and has not ended."""
+        return (source, url) in self._open
+
     def reserve(self, source: str, url: str, hops: Iterable[str]) -> bool:
         """Take the target of a redirect, which is counted under the URL that led there; False where another took it.
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
-from archive.article import Article, Capture
+from archive.article import Article, Attachment, Capture
 from archive.outcomes import Outcome
 from archive.rows import content_digest
 from archive.urls import canonical, key
@@ -19,6 +19,17 @@ from crawler.visit import Visit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A PDF that was fetched for the article of a page; ``reason`` is what became of its own address."""
+
+    visit: Visit
+    attachment: Attachment
+    capture: Capture
+    validators: dict[str, str | None]
+    reason: str = "attachment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
     """An article that was read from a page, with the capture it rests on and what is to be known of its address."""
 
@@ -26,6 +37,7 @@ class Read:
     article: Article
     capture: Capture
     validators: dict[str, str | None]
+    file: File | None = None
 
 
 class Keep:
@@ -40,18 +52,31 @@ class Keep:
         return cls(crawler)
 
     def process_item(self, item: Read) -> Read:
-        """Keep one article, unless it is older than was asked for, or another address has it already."""
-        session: Session = self._crawler.spider.session  # type: ignore[union-attr]
-        if _is_too_old(session, item):
-            _put_off(session, item)
-            return item
-        article, owner = _identified(session, item.article)
-        if owner:
-            _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
-        else:
-            added = session.add(article, item.capture)
-            _settle(session, item, (added.outcome, added.reason), added.article)
+        """Keep one article."""
+        keep(self._crawler.spider.session, item)  # type: ignore[union-attr]
         return item
+
+
+def keep(session: Session, item: Read) -> None:
+    """Keep one article and its file, unless it is older than was asked for, or another address has it already."""
+    if _is_too_old(session, item):
+        _put_off(session, item)
+        return
+    article, owner = _identified(session, item.article)
+    if owner:
+        _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
+    else:
+        added = session.add(article, item.capture)
+        _settle(session, item, (added.outcome, added.reason), added.article)
+    if item.file:
+        _attach(session, item.file, article, owner or added.article)
+
+
+def _attach(session: Session, file: File, page: Article, article: str) -> None:
+    session.attach(file.attachment, page)
+    known = {"article": article, "checked": file.capture.fetched, **file.validators}
+    session.remember(file.visit, Outcome.FILTERED, file.reason, **known)
+    session.settle(file.visit, Outcome.FILTERED, file.reason, page.title, file.capture)
 
 
 def _is_too_old(session: Session, item: Read) -> bool:
@@ -62,6 +87,8 @@ def _is_too_old(session: Session, item: Read) -> bool:
 
 def _put_off(session: Session, item: Read) -> None:
     """Remember the date, so that the next crawl need not ask; not the bytes, as they have not been kept."""
+    if item.file:
+        _put_off(session, replace(item, visit=item.file.visit, capture=item.file.capture, file=None))
     url, published = item.visit.url, item.article.published
     dated = Link(
         url=url, found_in="listing", list_url=url, published=published, published_raw=item.article.published_raw

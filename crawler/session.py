@@ -10,7 +10,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
-from archive.article import Address, Article, Capture, Exchange
+from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.errors import ArchiveError
 from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
@@ -107,6 +107,18 @@ class Session:
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep an article. Raises ArchiveError, which also ends the crawl."""
         return self._kept(lambda: self._writer.add(article, capture))
+
+    def attach(self, attachment: Attachment, page: Article) -> None:
+        """Keep a file of the article that ``page`` gave. Raises ArchiveError, which also ends the crawl."""
+        self._kept(lambda: self._writer.attach(attachment, page))
+
+    def attached(self, url: str) -> tuple[str, Attachment] | None:
+        """The article that the file at an address belongs to, if it does, and the file's newest state."""
+        return self._writer.attached(url)
+
+    def article(self, article: str) -> Article:
+        """What an article says now, by its id."""
+        return self._writer.article(article)
 
     def seen(self, article: str, capture: Capture) -> None:
         """Note that an article was there, unchanged."""

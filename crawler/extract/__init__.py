@@ -10,23 +10,25 @@ from typing import Unpack
 
 from archive.article import Article
 from crawler.extract import pdf, reading
+from crawler.extract.announced import Announcement, Offering, judged
 from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, opened
 from crawler.extract.site import Seen, SiteModel, learn
 
-__all__ = ["Given", "NotArticle", "Seen", "SiteModel", "extract", "learn", "seen"]
+__all__ = ["Announcement", "Given", "NotArticle", "Offering", "Seen", "SiteModel", "extract", "learn", "seen"]
 
 
 def extract(body: bytes, url: str, **given: Unpack[Given]) -> Article | NotArticle:
     """The article in the page ``body`` that was fetched from ``url``, or a NotArticle that says why there is none.
 
-    ``url`` is an absolute http or https address; Given says what else may be known.
+    ``url`` is an absolute http or https address; Given says what else may be known. A page that only announces a PDF
+    gives an Announcement, which is a NotArticle; one whose text is also offered as a PDF an Offering, an Article.
     """
     headers = given.get("headers") or {}
     if pdf.is_pdf(body, headers):
         return pdf.read(body, url, given.get("source"), headers, given.get("listed"))
     page = opened(body, url, headers)
-    return page if isinstance(page, NotArticle) else reading.read(page, given)
+    return page if isinstance(page, NotArticle) else judged(page, reading.read(page, given), given)
 
 
 def seen(body: bytes, url: str, **given: Unpack[Given]) -> Seen | NotArticle:

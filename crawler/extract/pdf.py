@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from crawler.extract.pdf_text import Body, Paragraph
     from crawler.sources import Source
 
+READER = "pdf1"  # another one wherever this reader comes to read a document otherwise
 _MAGIC = b"%PDF-"
 # https://www.iana.org/assignments/media-types/application/pdf; readers take what stands before the mark for rubbish.
 _WITHIN = 1024
@@ -116,6 +117,7 @@ def _assembled(
         robots=metadata.robots(Structured(), headers),
         warnings=found.tongue.warnings,
         **record.told(found.tongue, line),
+        reader=READER,
     )
 
 

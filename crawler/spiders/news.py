@@ -9,19 +9,22 @@ from typing import Any, ClassVar, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
-from archive.article import Address
+from archive.article import Address, Article
 from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.times import now
 from archive.urls import BadUrl, join
 from crawler.answers import REDIRECTS, header, headers, location
+from crawler.attached import Document, Documents
 from crawler.discover import Found
 from crawler.discover.robots import Robots
-from crawler.extract import Given, NotArticle
+from crawler.extract import Announcement, Given, NotArticle, Offering
+from crawler.extract.pdf import is_pdf
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
@@ -52,15 +55,18 @@ class NewsSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = session
         spider._frontier = Frontier(session)
+        spider._documents = Documents(session)
         spider._readers = Readers(session.config)
         crawler.signals.connect(spider._opened, signals.spider_opened)
         crawler.signals.connect(spider._closed, signals.spider_closed)
+        crawler.signals.connect(spider._idle, signals.spider_idle)
         crawler.signals.connect(spider._readers.stop, STOP)
         crawler.signals.connect(spider._broken, signals.spider_error)
         crawler.signals.connect(spider._broken, signals.item_error)
         return spider
 
     _frontier: Frontier
+    _documents: Documents
     _readers: Readers
     _commits: Any = None
 
@@ -85,6 +91,16 @@ class NewsSpider(Spider):
         for source in self.session.sources.values():
             for visit in self._frontier.due(source):
                 yield self._request(visit)
+
+    def _idle(self) -> None:
+        """Ask for the PDFs that no page has announced. Raises DontCloseSpider if there are any."""
+        if self.session.fatal is not None or self.session.interrupted is not None:
+            return
+        visits = list(self._frontier.documents())
+        for visit in visits:
+            self.crawler.engine.crawl(self._request(visit))
+        if visits:
+            raise DontCloseSpider
 
     def _request(self, visit: Visit, priority: int = 0) -> Request:
         limit = self.session.config.max_body if visit.kind == "page" else self.session.config.max_list
@@ -168,14 +184,38 @@ class NewsSpider(Spider):
         given = Given(source=visit.source, headers=headers(response), listed=visit.link)
         page = Page(body=response.body, url=response.url, given=given)
         try:
-            result = await self._readers.read(page)
+            found = await self._readers.read(page)
         except ReadFailed as failed:
             self._end(visit, response, Outcome.FAILED, failed.reason)
             return
-        if isinstance(result, NotArticle):
-            self._end(visit, response, Outcome.FILTERED, result.reason)
+        for item in self._told(visit, response, found):
+            yield item
+
+    def _told(self, visit: Visit, response: Response, found: Article | NotArticle) -> Iterator[Read | Request]:
+        """What a page that was read calls for: to keep its article, or to ask for its PDF first."""
+        capture, known = response.meta["capture"], validators(response)
+        if is_pdf(response.body, headers(response)):
+            yield from self._documents.arrived(Document(visit=visit, found=found, capture=capture, validators=known))
+        elif isinstance(found, Announcement):
+            read = Read(visit=visit, article=found.article, capture=capture, validators=known)
+            yield from self._announcing(read, found.pdf, only=True)
+        elif isinstance(found, NotArticle):
+            self._end(visit, response, Outcome.FILTERED, found.reason)
         else:
-            yield Read(visit=visit, article=result, capture=response.meta["capture"], validators=validators(response))
+            read = Read(visit=visit, article=found, capture=capture, validators=known)
+            self._documents.missed(visit, Outcome.FILTERED, "not-html")
+            yield from self._announcing(read, found.pdf, only=False) if isinstance(found, Offering) else [read]
+
+    def _announcing(self, read: Read, url: str, *, only: bool) -> Iterator[Request]:
+        """Ask for the PDF that a page announces or offers, unless it is another site's or on its way already."""
+        source = read.visit.source
+        self._documents.announced(read, url, only=only)
+        if not source.owns(url):
+            elsewhere = Visit(url=url, source=source)
+            self._frontier.refuse(elsewhere, "off-site")
+            self._documents.missed(elsewhere, Outcome.FILTERED, "off-site")
+        elif (document := self._frontier.document(source, url)) is not None:
+            yield self._request(document)
 
     # -- what lists and pages share
 
@@ -185,6 +225,8 @@ class NewsSpider(Spider):
             return self._redirect(visit, response)
         if response.status in (404, 410) and (whole := _untried(visit)) is not None:
             return self._request(replace(visit, url=whole, hops=(*visit.hops, visit.url)))
+        if response.status == 304 and self._documents.awaited(visit):
+            return self._request(visit)
         if response.status == 304:
             self._end(visit, response, *_as_before(visit, "not-modified"))
         elif response.status != 200:
@@ -203,7 +245,8 @@ class NewsSpider(Spider):
             return None
         known = self.session.memory.find(target)
         known = known if visit.kind == "page" else as_list(known, visit.source)
-        if self.session.ledger.reserve(visit.source.id, target, hops) or visit.kind != "page":
+        awaited = visit.kind != "page" or self._documents.awaited(visit)
+        if self.session.ledger.reserve(visit.source.id, target, hops) or awaited:
             return self._request(replace(visit, url=target, hops=hops, address=known))
         self.session.lead(visit, target)
         return None
@@ -226,6 +269,8 @@ class NewsSpider(Spider):
     def _believed(self, visit: Visit) -> Address | None:
         """What is known of a URL, if it may be left unread where its bytes are the same."""
         known = visit.address
+        if self._documents.awaited(visit):
+            return None
         if known is None or visit.kind != "page":
             return known
         put_off = known.reason == "since" and self.session.options.since is None
@@ -245,6 +290,7 @@ class NewsSpider(Spider):
             self.session.seen(known.article, response.meta["capture"])
         self.session.remember(visit, outcome, reason, **changes)
         self.session.settle(visit, outcome, reason, capture=response.meta["capture"])
+        self._documents.missed(visit, outcome, reason)
 
     def _failed(self, failure: Failure) -> None:
         """Settle a URL that could not be fetched."""
@@ -258,6 +304,7 @@ class NewsSpider(Spider):
             self.session.remember(visit, outcome, reason, **checked)
             capture = failure.request.meta.get("capture")  # type: ignore[attr-defined]
             self.session.settle(visit, outcome, reason, capture=capture)
+            self._documents.missed(visit, outcome, reason)
 
     def _broken(self, failure: Failure, response: Response | None) -> None:
         """Settle a URL whose handling raised an error of ours, and keep the traceback for the user."""
@@ -266,6 +313,7 @@ class NewsSpider(Spider):
         self.session.faults.append(failure.getTraceback())
         if response is not None and "visit" in response.meta:
             self.session.settle(response.meta["visit"], Outcome.FAILED, "internal")
+            self._documents.missed(response.meta["visit"], Outcome.FAILED, "internal")
 
 
 def _kind_of_list(found: Found) -> str:
