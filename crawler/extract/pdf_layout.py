@@ -151,7 +151,11 @@ def _numbered(outer: list[list[list[Piece]]]) -> set[tuple[int, int]]:
     """Rows that count pages: "3 of 12", numbers that grow with the pages, Roman ones on several."""
     said = {(page, at): _said(row) for page, found in enumerate(outer) for at, row in enumerate(found)}
     gone = {edge for edge, text in said.items() if _OF.fullmatch(text)}
-    gone |= _counting(said, _NUMBER, 1 if len(outer) == 1 else 2) | _counting(said, _BESIDE_NUMBER, 3)
+    gone |= _counting(said, _NUMBER, 1 if len(outer) == 1 else 2)
+    # Below the number of a page stands "2 Agenda", whose chapter may happen to count with the pages.
+    told = {page for page, _ in gone}
+    beside = {edge: text for edge, text in said.items() if edge[0] not in told or not text[:1].isdigit()}
+    gone |= _counting(beside, _BESIDE_NUMBER, 3)
     roman = {edge for edge, text in said.items() if _ROMAN.fullmatch(text)}
     return gone | roman if len(roman) > 1 else gone
 

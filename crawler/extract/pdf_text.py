@@ -16,6 +16,7 @@ _MARK = re.compile(
     r"|(?:article|artículo|artikel|статья|§)\s*\d",
     re.IGNORECASE,
 )
+_LEADERS = re.compile(r"(?:[.·…]\s?){4,}\s*(?:\d+|[ivxl]+)$")  # a line of a table of contents
 _BULLET = re.compile(r"[•◦▪■●–—-]\s+")
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[-\u2010]$")
 _COMPOUND = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)+")
@@ -121,6 +122,8 @@ def _alike(one: float, other: float) -> bool:
 def _continues(paragraph: Paragraph, line: Line, size: float, leading: float) -> bool:
     last = paragraph.lines[-1]
     if not _alike(paragraph.size, line.size) and not _alike(last.size, line.size):
+        return False
+    if _LEADERS.search(last.text):
         return False
     if last.strip != line.strip:
         return _continues_over(last, line)
