@@ -80,3 +80,4 @@ def test_a_text_that_costs_money_and_breaks_off_is_cut() -> None:
     head = ld(isAccessibleForFree=False)
     assert read(head=head, text=TEXT + " And then…").warnings == ("text-cut: the page is not accessible for free, and the text breaks off",)
     assert read(head=head).warnings == ()
+    assert read(text=TEXT + " And then…").warnings == ()

@@ -80,6 +80,7 @@ def test_place_agency_and_day_are_read(language, form):
         "Anchor: After heavy rain the ferry stopped.",
         "Islamabad welcomed the statement (see below) on Tuesday.",
         "Ferry line planning (FLP) continues to evolve.",
+        "Ferry line planning (FLP) - what it is and what it costs.",
         "Brown river plants (Salix species) are native here.",
         "Editor’s Note, December 19, 2025: We have added a ferry.",
         "Amari’s first Q.3 all-electric ferry - the fastest yet - sails.",

@@ -17,7 +17,7 @@ from crawler.extract.structured import Structured
 _ENOUGH = 200
 _SHOWN = 700
 _NO_LETTERS = re.compile(r"https?://\S+|[\d!-/:-@\[-`{-~]+")
-_SURE, _LIKELY = 0.7, 0.5
+_SURE = 0.5
 # Which of these a text is in, readers may tell; a detector may not.
 _KINDRED = (
     {"no", "nb", "nn", "da"}, {"sr", "hr", "bs", "sh", "cnr"}, {"id", "ms"}, {"zh", "yue", "wuu", "cmn", "lzh"},
@@ -42,21 +42,21 @@ def read(said: Structured, headers: Mapping[str, str], fallback: str, text: str)
     """
     declared = metadata.declared(said, headers)
     tag = metadata.bcp47(declared or fallback)
-    found, chance = detected(text)
-    if not found or (tag and (chance < _SURE or agree(tag, found))):
+    found = detected(text)
+    if not found or (tag and agree(tag, found)):
         return Language(tag, declared)
     if not declared:
         return Language(found, "")
     return Language(found, declared, (warning("language-conflict", f"declared {declared}, text in {found}"),))
 
 
-def detected(text: str) -> tuple[str, float]:
-    """The language in which a text is written, as ISO 639, and how likely; empty if that cannot be told."""
+def detected(text: str) -> str:
+    """The language in which a text is written, as ISO 639; empty if that cannot be told."""
     shown = " ".join(_NO_LETTERS.sub(" ", text[: 2 * _SHOWN]).split())[:_SHOWN]
     if weight(shown) < _ENOUGH:
-        return "", 0.0
+        return ""
     (best,) = _detector().detect(charset.clean(shown), model="lite")
-    return (str(best["lang"]), float(best["score"])) if best["score"] >= _LIKELY else ("", 0.0)
+    return str(best["lang"]) if best["score"] >= _SURE else ""
 
 
 def agree(tag: str, language: str) -> bool:
