@@ -110,13 +110,34 @@ def test_a_moment_in_utc_is_told_by_the_clock_that_readers_saw():
     assert trusted([utc, later]) == utc
 
 
+@pytest.mark.parametrize(
+    ("moment", "shown", "day"),
+    [
+        ("2024-03-08T03:37:37Z", "7 March 2024", "2024-03-07"),
+        ("2024-03-08T18:00Z", "9 March 2024", "2024-03-09"),
+        ("2024-03-08T18:00Z", "7 March 2024", "2024-03-08"),
+        ("2024-03-08T08:00Z", "9 March 2024", "2024-03-08"),
+        ("2024-03-08T03:37:37Z", "6 March 2024", "2024-03-08"),
+        ("2024-03-08T03:37:37Z", "8 March 2024", "2024-03-08"),
+        ("2024-03-08T03:37:37+02:00", "7 March 2024", "2024-03-08"),
+    ],
+)
+def test_a_moment_in_utc_gives_way_to_the_day_that_readers_saw_then(moment, shown, day):
+    assert trusted([machine(moment), visible(shown)]).day == day
+
+
+def test_only_the_next_statement_can_move_the_day_of_a_moment():
+    moment = machine("2024-03-08T03:37:37Z")
+    assert trusted([moment, visible("8 March 2024"), visible("7 March 2024")]) == moment
+
+
 def test_a_day_gets_the_time_that_is_stated_of_it_elsewhere():
     assert trusted([machine("2024-03-07"), visible("7 March 2024 10:30")]).value == "2024-03-07T10:30"
     assert trusted([machine("2024-03-07"), visible("8 March 2024 10:30")]).value == "2024-03-07"
 
 
 def test_an_address_gives_a_day_but_not_from_any_number():
-    assert [s.value for s in map(in_url, ["https://a.example/2024/03/07/x", "https://a.example/t20240307_123.html"]) if s] == ["2024-03-07"] * 2
+    assert [s.value for s in map(in_url, ["https://a.example/2024/03/07/x", "https://a.example/t20240307_123.html", "https://a.example/07-03-2024"]) if s] == ["2024-03-07"] * 3
     assert not any(map(in_url, ["https://a.example/2024/3/", "https://a.example/1234567890123", "https://a.example/2021_11_x"]))
 
 

@@ -16,7 +16,7 @@ _ZONES = {
     "est": -5, "edt": -4,
 }  # fmt: skip
 _AFTER, _BEFORE = 40, 30
-_WIDEST = timedelta(hours=14)
+_WIDEST, _FARTHEST_WEST = timedelta(hours=14), timedelta(hours=12)
 _STEP = timedelta(minutes=30)
 
 
@@ -69,3 +69,9 @@ def localised(utc: str, local: str) -> str | None:
         return None
     exact = "seconds" if len(utc) > len("2024-03-07T10:00Z") else "minutes"
     return (moment + shift).replace(tzinfo=timezone(shift)).isoformat(timespec=exact)
+
+
+def shows(utc: str, day: str) -> bool:
+    """Whether a clock in the world shows ``day`` at the moment ``utc``; both are ISO 8601, ``utc`` ends in Z."""
+    moment = datetime.fromisoformat(utc[:-1])
+    return day in {(moment - _FARTHEST_WEST).date().isoformat(), (moment + _WIDEST).date().isoformat()}

@@ -30,6 +30,7 @@ _EPOCH = re.compile(r"(\d{10})(?:\d{3})?")
 _IN_URL = (
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[/_-](?P<m>0?[1-9]|1[0-2])[/_-](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?=\D|$)"),
+    re.compile(r"(?<!\d)(?P<d>0[1-9]|[12]\d|3[01])[_.-](?P<m>0[1-9]|1[0-2])[_.-](?P<y>(?:19|20)\d\d)(?!\d)"),
 )
 
 
@@ -87,7 +88,7 @@ def alone(text: str, language: str = "", origin: str = "") -> Stamp | None:
 
 
 def in_url(url: str) -> Stamp | None:
-    """The day in an address like /2023/09/15/ or /20230915-title; a year and month alone are none."""
+    """The day in an address like /2023/09/15/, /20230915-title or /15-09-2023; a year and month alone are none."""
     path = re.sub(r"^https?://[^/]+", "", url)
     match = next(filter(None, (form.search(path) for form in _IN_URL)), None)
     day = _date(match) if match else None
@@ -98,7 +99,8 @@ def trusted(stamps: Iterable[Stamp | None]) -> Stamp | None:
     """The first statement, in the order given, made as exact as the others allow.
 
     A day gets the time of a later statement of the same day. A moment in UTC is told by the publisher's own clock where
-    a later statement shows that clock at the same moment: the day that readers saw is the article's day.
+    a later statement shows that clock at the same moment, or gives way to the day that the next statement shows, if a
+    clock in the world shows it then: the day that readers saw is the article's day.
     """
     known = (stamp for stamp in stamps if stamp)
     first = next(known, None)
@@ -110,9 +112,17 @@ def trusted(stamps: Iterable[Stamp | None]) -> Stamp | None:
 
 
 def _by_own_clock(moment: Stamp, others: Iterable[Stamp]) -> Stamp:
-    shown = (other.value for other in others if other.precision != "day" and not other.value.endswith("Z"))
-    local = next(filter(None, (clock.localised(moment.value, value) for value in shown)), None)
-    return replace(moment, value=local) if local else moment
+    shown = [other for other in others if not other.value.endswith("Z")]
+    timed = (other.value for other in shown if other.precision != "day")
+    local = next(filter(None, (clock.localised(moment.value, value) for value in timed)), None)
+    if local:
+        return replace(moment, value=local)
+    return shown[0] if shown and _other_day(moment, shown[0]) else moment
+
+
+def _other_day(moment: Stamp, shown: Stamp) -> bool:
+    """Whether the day that readers see is that of the moment in UTC by a clock east or west of it."""
+    return shown.precision == "day" and shown.day != moment.day and clock.shows(moment.value, shown.day)
 
 
 def _date(match: re.Match[str]) -> date | None:

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, norm
 
-_AFTER, _BEFORE, _END = 16, 6, 5
+_AFTER, _BEFORE, _END, _STANDFIRST = 16, 6, 5, 3
 _PARAGRAPH, _SENTENCE = 100, 25
 _STOPS = tuple('.!?。！？…:;؟।։"”»')
 SITES = " / "
@@ -204,12 +204,16 @@ def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Bloc
     place = blocks[origin].place if origin < len(blocks) else ""
     stop = start + 1 if origin < start else origin + _AFTER // 2
     after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if _tells(b)]
-    if origin < start:
-        after += [b for b in blocks[stop : stop + 3] if _tells(b) and len(b.text) < _SHORT]
+    after += _beyond(blocks, stop) if origin < start else []
     above = takewhile(lambda b: b.place in ("", place), reversed(blocks[max(0, origin - _BEFORE) : origin]))
     before = list(filter(_tells, above))
     tail = takewhile(lambda b: not b.place and not b.heading and b.linked < 0.9, blocks[end + 1 : end + 1 + _END])
     return [*before, *after, *tail] if at is None else [*after, *before, *tail, blocks[at]]
+
+
+def _beyond(blocks: list[Block], stop: int) -> list[Block]:
+    """Short lines below a standfirst that is the body's first line."""
+    return [block for block in blocks[stop : stop + _STANDFIRST] if _tells(block) and len(block.text) < _SHORT]
 
 
 def _main(block: Block) -> bool:
