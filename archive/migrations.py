@@ -235,7 +235,7 @@ def readings_and_sites(db: Database) -> None:
     db.execute("UPDATE versions SET change = 'first' WHERE number = 1")
     db.execute("ALTER TABLE sightings ADD COLUMN reader TEXT NOT NULL DEFAULT ''")
     db.table("sightings").transform(pk=("article", "capture", "reader"))
-    names = ("source", "digest", "as_of", "learnt_from", "model")
+    names = ("source", "digest", "as_of", "learnt_from", "model", "trusted")
     db.table("sites").create(
         {**dict.fromkeys(names, str), "pages": int},
         pk="source",

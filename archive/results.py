@@ -19,12 +19,13 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an article shows now: its id, the source and URL that it was last read from, its content's digest."""
+    """What an article shows now: id, source, the URL it was last read from, its content's digest, and who read it."""
 
     article: str
     source: str
     url: str
     content_digest: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ class SourceStatus:
     """How one source stands: its last crawl (None: never), and what the archive has of it.
 
     ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article
-    was published or, where it does not say, first seen.
+    was published or, where it does not say, first seen. Of ``compared`` articles two readers read the page, and
+    ``differed`` is on how many they had another text; ``trusted`` is whose word counts (empty: nothing learnt yet).
     """
 
     source: str
@@ -56,3 +58,6 @@ class SourceStatus:
     articles: int
     newest: str | None
     newest_title: str | None
+    compared: int
+    differed: int
+    trusted: str

@@ -179,6 +179,7 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "learnt_from": "16 characters, from these captures and the version of the block model.",
          "model": "What was learnt, as JSON: hashes of lines that recur and of the pages that have them.",
          "pages": "How many captures it was learnt from.",
+         "trusted": "Whose word counts on its pages: `model`, or `trafilatura` where the two keep disagreeing.",
      }),
     ("newest_articles", "A view of the articles, newest first.",
      {name: _INDEX[name] for name in ("id", "dated", "source", "country", "language", "title", "url")}),

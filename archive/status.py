@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from archive.article import AGREED
 from archive.crawls import tally_of
 from archive.outcomes import Tally
 from archive.results import SourceStatus
@@ -15,6 +16,10 @@ _SOURCES = """
             WHERE t.source = s.id ORDER BY c.started DESC, c.id DESC LIMIT 1) AS crawl
     FROM sources AS s ORDER BY s.id"""
 _CRAWL = "SELECT * FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl WHERE t.crawl = ? AND t.source = ?"
+_READERS = f"""
+    SELECT count(agreement) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
+        coalesce((SELECT trusted FROM sites WHERE source = :source), '') AS trusted
+    FROM article_index WHERE source = :source"""
 _NEWEST = "SELECT dated, title FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 1"
 
 
@@ -27,7 +32,9 @@ def of_sources(connection: sqlite3.Connection, ids: Sequence[str]) -> list[Sourc
 def _status(connection: sqlite3.Connection, source: sqlite3.Row) -> SourceStatus:
     crawl = connection.execute(_CRAWL, (source["crawl"], source["id"])).fetchone()
     newest = connection.execute(_NEWEST, (source["id"],)).fetchone()
+    readers = connection.execute(_READERS, {"source": source["id"]}).fetchone()
     return SourceStatus(
+        **dict(readers),
         source=source["id"],
         name=source["name"],
         last_crawl=source["crawl"],

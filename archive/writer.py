@@ -6,7 +6,7 @@ that point into it, so a crash or a power failure never leaves a row without its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import addresses, attachments, captures, connect, crawls, history
+from archive import addresses, attachments, captures, connect, crawls, history, sites
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.errors import ArchiveMissing, explained
 from archive.ids import article_id
@@ -23,6 +23,7 @@ from archive.migrations import migrate
 from archive.outcomes import Ending, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
+from archive.sites import Site
 from archive.warc import WarcFiles
 from archive.words import Words
 
@@ -130,11 +131,40 @@ class Writer:
     def shown(self, canonical_url: str) -> Shown | None:
         """Give what the article of a canonical address shows now, or None where there is no such article."""
         row = self._connection.execute(
-            "SELECT a.id, a.source, a.url, v.content_digest "
+            "SELECT a.id, a.source, a.url, v.content_digest, coalesce(a.reader, '') "
             "FROM article_index AS a JOIN versions AS v ON v.id = a.version WHERE a.id = ?",
             (article_id(canonical_url),),
         ).fetchone()
         return Shown(*row) if row else None
+
+    def site(self, source: str) -> Site | None:
+        """Give what was learnt of a source, or None."""
+        return sites.find(self._connection, source)
+
+    def keep_site(self, site: Site) -> None:
+        """Keep what was learnt of a source in place of what was learnt before."""
+        with self._writing():
+            sites.keep(self._connection, site)
+
+    def sample(self, source: str, count: int) -> list[Capture]:
+        """Give the newest captures of ``count`` articles of a source, chosen without regard to their order."""
+        return sites.sample(self._connection, source, count)
+
+    def newest(self, article: str) -> Capture:
+        """Give the capture that showed an article last."""
+        return sites.newest(self._connection, article)
+
+    def captures(self, source: str, reasons: Sequence[str]) -> list[str]:
+        """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``."""
+        return sites.captures(self._connection, source, reasons)
+
+    def unread(self, ids: Sequence[str], readers: Sequence[str]) -> list[Capture]:
+        """Give those of the captures that none of the readers has read."""
+        return sites.unread(self._connection, ids, readers)
+
+    def identity(self, capture: str) -> tuple[str, str] | None:
+        """Give the source and the canonical address of the article that a capture, by its id, shows, or None."""
+        return sites.article(self._connection, capture)
 
     def touch(self, article: str, seen: str) -> None:
         """Note that an article was still there at ``seen`` (UTC)."""

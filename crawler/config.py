@@ -35,6 +35,7 @@ class Config:
     look_again: float = 3600.0  # seconds until a known article is looked at again; the gap doubles with its age
     page_time: float = 10.0  # seconds to read one page
     page_memory: int = 2 * 1024**3  # bytes of address space of a reading process
+    trafilatura: str = "sample"  # or always: whether it reads every page, or those where it may be needed
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
     hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # exact names that the samples and tests serve
 
@@ -48,8 +49,9 @@ class Config:
 _TABLES = {
     "": ("contact",),
     "crawl": ("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries", "look_again"),
-    "reading": ("page_time", "page_memory", "workers"),
+    "reading": ("page_time", "page_memory", "workers", "trafilatura"),
 }
+_CHOICES = {"trafilatura": ("sample", "always")}
 _MINIMA = {
     "concurrency": 1,
     "timeout": 1,
@@ -95,6 +97,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
         near = get_close_matches(key, known, 1)
         mend = f"did you mean {near[0]}?" if near else f"known are {', '.join(known)}"
         raise ConfigError(f"{where}: unknown key; {mend}")
+    if key in _CHOICES:
+        return _choice(where, value, _CHOICES[key])
     kind = {row.name: row.type for row in fields(Config)}[key]
     if kind == "str":
         return _text(where, value)
@@ -104,6 +108,12 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
     if kind == "int" and value != int(value):
         raise ConfigError(f"{where} = {value!r}: must be a whole number")
     return float(value) if kind == "float" else int(value)
+
+
+def _choice(where: str, value: Any, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise ConfigError(f"{where} = {value!r}: must be one of {', '.join(map(repr, known))}")
+    return str(value)
 
 
 def _text(where: str, value: Any) -> str:

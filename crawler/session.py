@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,12 @@ from archive.writer import Writer
 from crawler.config import Config
 from crawler.config import load as load_config
 from crawler.discover.link import Link
+from crawler.handler import Stopped
+from crawler.learning import Sites
 from crawler.ledger import Ledger
 from crawler.memory import ALIAS, Memory
+from crawler.reading import Readers
+from crawler.replay import Stored
 from crawler.sources import Source, choose
 from crawler.sources import load as load_sources
 from crawler.visit import Visit
@@ -86,6 +91,7 @@ class Session:
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
         self.memory = Memory(self._writer.address, self._writer.remember)
+        self.sites = Sites(self._writer, Stored(folder, config.max_body), config)
         self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
 
     # -- evidence and articles
@@ -127,6 +133,29 @@ class Session:
     def commit(self) -> None:
         """Make safe what was kept so far."""
         self._kept(self._writer.commit)
+
+    async def learn(self, readers: Readers) -> None:
+        """Learn from what the archive has now, for the next crawl; one that is being stopped leaves it to the next."""
+        if self.fatal is not None or self.interrupted is not None:
+            return
+        self.commit()
+        try:
+            await self.sites.learn(self.sources.values(), readers)
+        except Stopped:
+            return
+        except ArchiveError as error:
+            self.fatal = error
+        except Exception:
+            # Scrapy only logs what is raised here.
+            self.faults.append(traceback.format_exc())
+        else:
+            self.commit()
+
+    async def compare(self, article: Article, source: Source, readers: Readers) -> None:
+        """Keep what the reader of an article finds in the capture before, where another reader had read that."""
+        before = await self.sites.compare(article, source, readers)
+        if before is not None:
+            self.add(*before)
 
     def _kept(self, work: Callable[[], T]) -> T:
         try:

@@ -57,6 +57,8 @@ def test_the_user_agent_names_the_program_and_the_contact() -> None:
         ("[crawl]\ndelay = nan\n", "must be a number"),
         ("[crawl]\nconcurrency = 1.9\n", "must be a whole number"),
         ("[crawl]\ntimeout = inf\n", "must be a number"),
+        ('[reading]\ntrafilatura = "never"\n', "must be one of 'sample', 'always'"),
+        ("[reading]\ntrafilatura = true\n", "must be one of 'sample', 'always'"),
     ],
 )
 def test_a_fault_names_file_key_and_mend(tmp_path, text: str, said: str) -> None:
@@ -64,6 +66,10 @@ def test_a_fault_names_file_key_and_mend(tmp_path, text: str, said: str) -> None
         load(written(tmp_path, text))
     assert said in str(fault.value)
     assert "communique.toml" in str(fault.value)
+
+
+def test_trafilatura_may_be_told_to_read_every_page(tmp_path) -> None:
+    assert load(written(tmp_path, '[reading]\ntrafilatura = "always"\n')).trafilatura == "always"
 
 
 def test_a_contact_of_the_environment_cannot_add_a_header(monkeypatch) -> None:

@@ -6,6 +6,7 @@ good is for the caller to stop.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Unpack
 
 from archive.article import Article
@@ -15,7 +16,20 @@ from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, opened
 from crawler.extract.site import Seen, SiteModel, learn
 
-__all__ = ["Announcement", "Given", "NotArticle", "Offering", "Seen", "SiteModel", "extract", "learn", "seen"]
+PDF_READER = "pdf-1"
+
+__all__ = [
+    "PDF_READER",
+    "Announcement",
+    "Given",
+    "NotArticle",
+    "Offering",
+    "Seen",
+    "SiteModel",
+    "extract",
+    "learn",
+    "seen",
+]
 
 
 def extract(body: bytes, url: str, **given: Unpack[Given]) -> Article | NotArticle:
@@ -26,7 +40,8 @@ def extract(body: bytes, url: str, **given: Unpack[Given]) -> Article | NotArtic
     """
     headers = given.get("headers") or {}
     if pdf.is_pdf(body, headers):
-        return pdf.read(body, url, given.get("source"), headers, given.get("listed"))
+        found = pdf.read(body, url, given.get("source"), headers, given.get("listed"))
+        return replace(found, reader=PDF_READER) if isinstance(found, Article) else found
     page = opened(body, url, headers)
     return page if isinstance(page, NotArticle) else judged(page, reading.read(page, given), given)
 

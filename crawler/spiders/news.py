@@ -74,9 +74,10 @@ class NewsSpider(Spider):
         self._commits = create_looping_call(self.session.commit)
         self._commits.start(COMMIT_EVERY, now=False)
 
-    def _closed(self) -> None:
+    async def _closed(self) -> None:
         if self._commits and self._commits.running:
             self._commits.stop()
+        await self.session.learn(self._readers)
         self._readers.close()
         if self.session.fatal is None:
             self._frontier.close()
@@ -181,13 +182,16 @@ class NewsSpider(Spider):
         if response.status != 200 or self._same_bytes(visit, response):
             return
         visit = self._frontier.said(visit)
-        given = Given(source=visit.source, headers=headers(response), listed=visit.link)
+        known = self.session.sites.given(visit.source)
+        given = Given(**known, headers=headers(response), listed=visit.link)
         page = Page(body=response.body, url=response.url, given=given)
         try:
             found = await self._readers.read(page)
         except ReadFailed as failed:
             self._end(visit, response, Outcome.FAILED, failed.reason)
             return
+        if isinstance(found, Article):
+            await self.session.compare(found, visit.source, self._readers)
         for item in self._told(visit, response, found):
             yield item
 

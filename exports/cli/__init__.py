@@ -10,7 +10,7 @@ import click
 
 from exports.cli import faults
 
-VERBS = ("browse", "crawl", "demo", "export", "read", "search", "show", "sources", "status")
+VERBS = ("browse", "crawl", "demo", "export", "read", "reread", "search", "show", "sources", "status")
 
 
 class Verbs(click.Group):

@@ -74,6 +74,13 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
         yield "reasons", reasons(one.tally)
     newest = f", the newest of {(one.newest or '')[:10]}: {line(one.newest_title or '')}" if one.articles else ""
     yield "articles", f"{one.articles}{newest}"
+    if one.compared:
+        yield "readers", _readers(one)
+
+
+def _readers(one: SourceStatus) -> str:
+    share = f"trafilatura disagrees on {one.differed} of {one.compared} pages ({one.differed / one.compared:.0%})"
+    return f"{share}; it reads this source" if one.trusted == "trafilatura" else share
 
 
 def _last_crawl(one: SourceStatus) -> str:

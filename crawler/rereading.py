@@ -1,0 +1,147 @@
+"""Reads stored captures again with what is known now; asks nothing of any site.
+
+What can be learnt of the sources is learnt first, then every capture is read that the present reader has not read. What
+is done is known from the archive, so this can be stopped and run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from archive.article import Article, Capture
+from archive.outcomes import Outcome, Tally
+from archive.writer import Writer
+from crawler.config import Config
+from crawler.extract import PDF_READER, Given, NotArticle
+from crawler.extract.model import VERSION
+from crawler.handler import Stopped
+from crawler.learning import Sites
+from crawler.memory import ALIAS, listed
+from crawler.reading import Readers, ReadFailed
+from crawler.replay import NoEvidence, Stored
+from crawler.session import Progress, Report, ignore
+from crawler.sources import Source
+
+# What a reader may have been wrong about; what was left out by its address or its list is not read now either.
+DOUBTFUL = ("listing", "gallery", "login", "challenge", "soft-404", "error-page", "needs-javascript", "no-text")
+READ_BEFORE = "read-before"
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """How it ended: a tally for each source, in which ``changed`` are better readings, the exit code, and seconds."""
+
+    tallies: Sequence[Tally]
+    exit_code: int
+    seconds: float
+
+
+def reread(folder: Path, sources: Sequence[Source], config: Config, report: Report = ignore) -> Reread:
+    """Read what the archive in ``folder`` keeps of the sources. Raises ArchiveError.
+
+    The first SIGINT or SIGTERM ends it cleanly: what was read is kept.
+    """
+    began = monotonic()
+    with Writer(folder, config.user_agent) as writer:
+        work = _Rereading(writer, Stored(folder, config.max_body), config, report)
+        asyncio.run(work.run(sources))
+    tallies = list(work.tallies.values())
+    return Reread(tallies=tallies, exit_code=_exit_code(tallies, work.stopped), seconds=round(monotonic() - began, 3))
+
+
+def _exit_code(tallies: Sequence[Tally], stopped: signal.Signals | None) -> int:
+    if stopped is not None:
+        return 128 + stopped
+    failed = [tally.counts[Outcome.FAILED] for tally in tallies if tally.seen]
+    if any(failed):
+        return 4 if failed == [tally.seen for tally in tallies if tally.seen] else 3
+    return 0
+
+
+class _Rereading:
+    """One run over the captures of an archive."""
+
+    def __init__(self, writer: Writer, stored: Stored, config: Config, report: Report) -> None:
+        self._writer = writer
+        self._stored = stored
+        self._config = config
+        self._report = report
+        self._sites = Sites(writer, stored, config)
+        self.tallies: dict[str, Tally] = {}
+        self.stopped: signal.Signals | None = None
+
+    async def run(self, sources: Sequence[Source]) -> None:
+        """Learn, then read source by source, until all is done or a signal comes."""
+        readers = Readers(self._config)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop, number, readers)
+        try:
+            await self._sites.learn(sources, readers)
+            self._writer.commit()
+            for source in sources:
+                await self._source(source, readers)
+        except Stopped:
+            pass
+        finally:
+            readers.close()
+
+    def _stop(self, number: signal.Signals, readers: Readers) -> None:
+        self.stopped = number
+        readers.stop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(each)
+
+    async def _source(self, source: Source, readers: Readers) -> None:
+        tally = self.tallies[source.id] = Tally(source.id)
+        began = monotonic()
+        known = (self._sites.model(source.id).reader(VERSION), PDF_READER)
+        ids = self._writer.captures(source.id, DOUBTFUL)
+        for at in range(0, len(ids), _AT_ONCE):
+            if self.stopped is not None:
+                raise Stopped
+            some = ids[at : at + _AT_ONCE]
+            waiting = self._writer.unread(some, known)
+            for _ in range(len(some) - len(waiting)):
+                tally.count(Outcome.UNCHANGED, READ_BEFORE)
+            await asyncio.gather(*(self._capture(source, capture, readers) for capture in waiting))
+            self._writer.commit()
+            tally.seconds = round(monotonic() - began, 3)
+
+    async def _capture(self, source: Source, capture: Capture, readers: Readers) -> None:
+        given = Given(**self._sites.given(source), listed=listed(self._writer.address(capture.url)))
+        try:
+            found = await readers.read(self._stored.page(capture, given))
+        except (NoEvidence, ReadFailed) as failed:
+            self._end(source, capture, (Outcome.FAILED, failed.reason))
+            return
+        if isinstance(found, NotArticle):
+            self._end(source, capture, (Outcome.FILTERED, found.reason))
+        else:
+            self._end(source, capture, self._kept(found, capture), found.title)
+
+    def _kept(self, article: Article, capture: Capture) -> tuple[Outcome, str]:
+        """Keep a reading under the name that the capture's article has; a better reading gives it no other one."""
+        identity = self._writer.identity(capture.id)
+        if identity is not None:
+            source, address = identity
+            added = self._writer.add(replace(article, source=source, canonical_url=address), capture)
+            return added.outcome, added.reason
+        if self._writer.shown(article.canonical_url) is not None:
+            return Outcome.FILTERED, ALIAS
+        added = self._writer.add(article, capture)
+        known = self._writer.address(capture.url)
+        if known is not None:
+            self._writer.remember(replace(known, article=added.article, outcome=str(added.outcome), reason=""))
+        return added.outcome, added.reason
+
+    def _end(self, source: Source, capture: Capture, verdict: tuple[Outcome, str], title: str = "") -> None:
+        outcome, reason = verdict
+        self.tallies[source.id].count(outcome, reason)
+        self._report(Progress(source=source.id, url=capture.url, outcome=outcome, reason=reason, title=title))

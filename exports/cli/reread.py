@@ -1,0 +1,83 @@
+"""``communique reread``: stored captures, read again with what is known now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from exports.cli.faults import refusal
+from exports.cli.options import archive_option, examples
+from exports.cli.terminal import columns, say
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from archive.outcomes import Tally
+    from crawler.rereading import Reread
+    from crawler.sources import Source
+
+HEADINGS = ("source", "captures", "found", "better", "as before", "no article", "failed", "seconds")
+
+
+@click.command(epilog=examples("communique reread", "communique reread mfa-gb"))
+@archive_option
+@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.pass_context
+def reread(ctx: click.Context, archive: Path, ids: tuple[str, ...]) -> None:
+    """Read stored pages again with what is known now.
+
+    First learns what is peculiar to each source (all of the archive, or those named), then reads its captures from the
+    WARC files. What reads better becomes a version marked as a reading, never as an edit by the publisher. Touches no
+    network; may be stopped, and goes on where it was. Exit code 3 if some captures could not be read, 4 if none could.
+    """
+    from crawler import config, rereading
+    from exports.cli import board
+
+    chosen = _chosen(archive, ids)
+    with board.shown([source.id for source in chosen]) as report:
+        done = rereading.reread(archive, chosen, config.load(archive), report)
+    _close(done)
+    ctx.exit(done.exit_code)
+
+
+def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
+    """Give the sources of the archive, as they are declared now or, where they are not any more, as they were."""
+    from archive.store import Archive
+    from crawler.sources import load
+
+    declared = load(folder)
+    with Archive(folder) as store:
+        known = {row["id"]: row["definition"] for row in store.sources()}
+    if unknown := set(ids) - known.keys():
+        raise refusal(f"{folder} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
+    return [declared.get(source) or _stored(known[source]) for source in known if not ids or source in ids]
+
+
+def _stored(definition: dict[str, Any]) -> Source:
+    from crawler.sources import Source
+
+    stated: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in definition.items()}
+    return Source(**stated)
+
+
+def _close(done: Reread) -> None:
+    from exports.cli.tallies import reasons
+
+    say(_table(done.tallies))
+    for tally in done.tallies:
+        if why := reasons(tally):
+            click.echo(f"{tally.source}: {why}", err="failed" in why)
+
+
+def _table(tallies: Sequence[Tally]) -> RenderableType:
+    return columns(HEADINGS, [_row(tally) for tally in tallies])
+
+
+def _row(tally: Tally) -> list[str | int]:
+    from archive.outcomes import Outcome
+
+    shown = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.FILTERED, Outcome.FAILED)
+    return [tally.source, tally.seen, *(tally.counts[outcome] for outcome in shown), round(tally.seconds)]
