@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import textwrap
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,14 @@ SOURCE = {"id": "mfa", "homepage": f"{SITE}/", "feeds": (f"{SITE}/feed",)}
 TITLE = "Statement on the ferry across the strait"
 TEXT = "The ministers of the three states met in the Mirror Hall and spoke about the ferry, the price of salt and the lights of the harbour, which had been dark since the storm of last winter."
 LATER = TEXT.replace("three", "four")
+
+
+@pytest.fixture
+def crawl(crawl):
+    """Crawls that give a reading process time to start on a busy machine: a page that ran out of it looks unchanged."""
+    patient = partial(crawl, page_time=60.0)
+    patient.folder = crawl.folder
+    return patient
 
 
 def announce(web, label: str = "Download the statement (PDF)", text: str = "", link: str = "/files/statement-17.pdf") -> None:
