@@ -248,6 +248,11 @@ def test_what_is_learnt_in_a_crawl_counts_from_the_next_one_on(web, crawl) -> No
     ) == [(0,)]
 
 
+def test_a_better_reading_is_called_so_where_an_article_is_shown(read: Path) -> None:
+    shown = CliRunner().invoke(main, ["--archive", str(read), "show", url(0)]).output
+    assert [row.count("read better, not edited") for row in shown.splitlines() if row.startswith("version")] == [0, 1]
+
+
 def call(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["--archive", str(folder), "reread", *words])
 

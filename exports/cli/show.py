@@ -25,6 +25,8 @@ TOLD = (
     *("robots", "warnings"),
 )
 
+CHANGES = {"first": "", "edit": "", "reading": " (read better, not edited)"}
+
 
 @click.command(
     epilog=examples(
@@ -57,21 +59,15 @@ def show(archive: Path, article: str, version: int | None, as_json: bool) -> Non
 def _chosen(versions: list[Version], number: int) -> Version:
     found = [version for version in versions if version.number == number]
     if not found:
-        raise refusal(f"there is no version {number}; the versions are {', '.join(_numbers(versions))}")
+        raise refusal(
+            f"there is no version {number}; the versions are {', '.join(str(one.number) for one in versions)}"
+        )
     return found[-1]
-
-
-def _numbers(versions: list[Version]) -> dict[str, str]:
-    """Give when each version was first seen; captures that showed the same text again share its number."""
-    first: dict[str, str] = {}
-    for version in versions:
-        first.setdefault(str(version.number), version.seen)
-    return first
 
 
 def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, object]:
     around = {name: getattr(entry, name) for name in ("id", "kind", "country", "word_count", "first_seen", "last_seen")}
-    listed = [{"number": int(number), "seen": seen} for number, seen in _numbers(versions).items()]
+    listed = [{"number": one.number, "seen": one.seen, "change": one.change} for one in versions]
     return {**around, **asdict(shown), "attachments": list(map(asdict, entry.attachments)), "versions": listed}
 
 
@@ -102,5 +98,5 @@ def _told(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[tup
     for file in entry.attachments:
         yield "attachment", f"{file.url} (seen {file.seen}{', the text is from it' if file.is_text else ''})"
     yield "seen", f"{entry.first_seen} to {entry.last_seen}"
-    for number, seen in _numbers(versions).items():
-        yield f"version {number}", seen
+    for one in versions:
+        yield f"version {one.number}", f"{one.seen}{CHANGES[one.change]}"
