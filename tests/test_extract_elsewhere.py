@@ -36,11 +36,6 @@ def test_a_label_in_a_menu_or_without_a_date_gives_none(end):
     assert published(end=end) is None
 
 
-def test_the_date_that_stands_apart_right_above_the_headline_is_found():
-    assert published("<aside><time datetime='2024-03-07'>7 March 2024</time></aside>") == "2024-03-07"
-    assert published("<aside><a href='/x'>Minister opens the bridge 7 March 2024</a></aside>") is None
-
-
 def test_the_date_with_which_a_paragraph_begins_is_found_if_it_is_the_only_one():
     one = f"<p>Klow, (07.03.2024). {LINE}</p>"
     assert published(end=one) == "2024-03-07"

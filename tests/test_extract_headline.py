@@ -28,7 +28,6 @@ def title(above: str, *stated: str) -> str:
     "trail",
     [
         f"<nav><ol><li><a href='/n/7'>News</a></li><li><h1>{FOUND}</h1></li></ol></nav>",
-        f"<div class='breadcrumbs'><a href='/n'>News</a> <h1>{FOUND}</h1></div>",
         f"<div><a href='/'>Home</a><a href='/news'>News of the ministry</a><h1>{FOUND}</h1></div>",
     ],
 )
@@ -64,3 +63,11 @@ def test_a_topic_or_second_title_in_the_heading_is_left_out_where_a_statement_ha
 def test_a_topic_stays_where_every_statement_has_it():
     heading = "<h1><span class='kicker'>Ambassador Borduria:</span> what the minister said</h1>"
     assert title(heading, FOUND, FOUND) == FOUND
+
+
+def test_what_stands_apart_right_above_the_headline_may_date_the_article():
+    page = f"<html><head><title>{TITLE}</title></head><body>{{}}<h1>{TITLE}</h1>{TEXT}</body></html>"
+    apart = page.format("<aside><time datetime='2024-03-07'>7 March 2024</time></aside>")
+    assert extract(apart.encode(), URL).published == "2024-03-07"
+    linked = page.format("<aside><a href='/x'>Minister of ferries opens the long bridge over the river on 7 March 2024</a></aside>")
+    assert extract(linked.encode(), URL).published is None

@@ -16,13 +16,16 @@ from crawler.extract.structured import ARTICLE_TYPES, Node, Structured, plain, t
 
 _SPLIT = re.compile(r"\s*(?:[;|/&،、,]|\b(?:and|und|et|y|и|та)\b|\s(?:e|och|og|en|ve|i|a|ja|și|és)\s)\s*")
 _MAIL = re.compile(r"\(?\s*[\w.+-]+@[\w-]+\.[\w.]+\s*\)?|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
+_ACCOUNT = re.compile(
+    r"\b(?:admin(?:istrator)?|web\s?master|guest|user|root|super user|unknown|anonymous|none|null|n/a)\b", re.IGNORECASE
+)
 _DESK = re.compile(
-    r"\b(?:desk|staff|newsroom|news\s?room|editors?|editorial|admin(?:istrator)?|web\s?master|web\s?team|news\s?team|"
-    r"redaktion|redakcja|redakce|redacci[oó]n|r[eé]daction|redazione|reda[cç][aã]o|redactie|redaksi|toimitus|редакция|"
-    r"editor[- ]in[- ]chief|bureau|contributors?|guest|user|root|super user|unknown|anonymous|none|null|n/a|"
-    r"press (?:office|service|release)|pressestelle|online team|digital team)\b|编辑|編輯|تحریریه|التحرير",
+    r"\b(?:\w*desk|staff|newsroom|news\s?room|editors?|editorial|web\s?team|news\s?team|redaktion|redakcja|redakce|redacci[oó]n"
+    r"|r[eé]daction|redazione|reda[cç][aã]o|redactie|redaksi|toimitus|редакция|bureau|contributors?|team"
+    r"|press (?:office|service|release)|pressestelle)\b|编辑|編輯|تحریریه|التحرير",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(r"^(?:本报|本社|本网|新华社)?(?:特约)?(?:记者|記者|通讯员|评论员)\s*[:：]?\s*")
 _ROLE = (
     r"(?:senior |chief |special |foreign |political |diplomatic |staff |managing )*(?:correspondent|reporter|editor"
     r"|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador|expert|ceo\b|founder|director|manager"
@@ -30,26 +33,7 @@ _ROLE = (
 )
 _TITLES = re.compile(rf"\s*(?:,|-|–|\||\()\s*{_ROLE}.*$", re.IGNORECASE)
 _OFFICE_ALONE = re.compile(rf"^{_ROLE}\b|\b(?:columnist|correspondent|reporter)s?$", re.IGNORECASE)
-_WHERE = re.compile(r",\s+in\s+[^\W\d_a-z].*$")
 _LETTERS = re.compile(r"[A-Z][A-Za-z.-]{0,3}[A-Z®.]{1,6}")
-_AGENCIES = {
-    "AAP",
-    "AFP",
-    "AGI",
-    "ANSA",
-    "AP",
-    "APA",
-    "EFE",
-    "EPD",
-    "KNA",
-    "MTI",
-    "NTB",
-    "PAP",
-    "PTI",
-    "SDA",
-    "TASS",
-    "UPI",
-}
 _BODY = re.compile(
     r"\b(?:minist(?:ry|erium|ère|erio|ério|ero|erstwo|erstvo)|depart(?:e?ment|amento)|universit\w*|institut\w*|embassy"
     r"|botschaft|ambassade|embajada|commission|council|secretariat|gmbh|ltd|inc)\b|министерств|وزارة|وزارت|外交部",
@@ -59,7 +43,6 @@ LABEL = re.compile(
     r"\W*(?i:(?:written |reported )?by|authors?|autorin/autor|autor(?:a|in|/in)?|auteure?|autore|автор|reporter|作者"
     r"|الكاتب|نویسنده)\s*[:：]?\s+(?=[^\W\d_a-z])",
 )
-_OFFICE = re.compile(r"^(?:本报|本社|本网|新华社)?(?:特约)?(?:记者|記者|通讯员|评论员)\s*[:：]?\s*")
 _LONGEST = 60
 _META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
@@ -81,7 +64,7 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
         return instead
     alone: tuple[str, ...] = ()
     for names in (*stated, *signed):
-        others = tuple(name for name in names if not _is_site(name, site))
+        others = tuple(name for name in names if not _is_site(name, site) and not _DESK.search(name))
         if others:
             return names if names is stated[0] else others
         alone = alone or names[:1]
@@ -131,7 +114,7 @@ def _names(value: str) -> list[str]:
     if re.match(r"/|#", value) or re.search(r"https?://|\bwww\.", value):
         return []
     value = _OFFICE.sub("", BY.sub("", plain(value)))
-    text = _MAIL.sub(" ", _WHERE.sub("", _TITLES.sub("", value)))
+    text = _MAIL.sub(" ", _TITLES.sub("", value))
     return [name for name in map(_tidy, _divided(text)) if _is_name(name)]
 
 
@@ -144,7 +127,7 @@ def _divided(text: str) -> list[str]:
         return [text]
     parts = [part for part in _SPLIT.split(text) if part.strip()]
     if len(parts) > 1 and len(parts[0].split()) > 1:
-        return [part for part in parts if part in _AGENCIES or not _LETTERS.fullmatch(part.strip())]
+        return [part for part in parts if not _LETTERS.fullmatch(part.strip())]
     whole = len(parts) > 1 and any(len(part.split()) < 2 for part in parts) and text.isascii()
     return [text] if whole and not re.search(r"[;|&]| and ", text) else parts
 
@@ -158,7 +141,7 @@ def _tidy(name: str) -> str:
 def _is_name(name: str) -> bool:
     longest = 2 * _LONGEST if _BODY.search(name) else _LONGEST
     short = 1 < len(name) <= longest and len(name.split()) <= longest // 8
-    return short and not _DESK.search(name) and not _OFFICE_ALONE.search(name) and not re.search(r"\d\d", name)
+    return short and not _ACCOUNT.search(name) and not _OFFICE_ALONE.search(name) and not re.search(r"\d\d", name)
 
 
 def _is_site(name: str, site: str) -> bool:

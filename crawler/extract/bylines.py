@@ -29,7 +29,6 @@ _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ .'’-]+[^\W\d_]+){1,3}")
 _PART = r"[^\W\d_a-z][^\W\d_]*\.?(?:['’-][^\W\d_]+)*"
 _FULL = rf"{_PART}(?: (?:d[eaiu]l?|v[ao]n|der|al|bin|el|la|dos) ?)?(?: {_PART}){{1,2}}"
 _ALONE = re.compile(rf"{_FULL}(?:\s*(?:/|,|&|and|und|et|y)\s*{_FULL})*")
-_GLUED = re.compile(r"^(?:[Bb]y|Por|Von|Par)(?=[^\W\d_a-z])")
 _NO_NAME = re.compile(
     r"\d|^\W*(?:skip|posted|updated?|published|last|created|start|home|bio|about|follow|view|more|read|share[ds]?|written"
     r"|in|social|reviewed|edited|accueil|protokoll|publiziert|gespeichert|comment\w*|themenstarter|by|von|por|par|on|at|date|authors?)\b",
@@ -38,11 +37,7 @@ _NO_NAME = re.compile(
 _MOST_WORDS = 5
 _BESIDE = " |·•-–—,/"
 _PREPOSITION = re.compile(r"\s(?:[oi]n|am|um|at|le|vom|em|el|il|op|den|dne)$")
-_OFFICE = re.compile(r"\s*[•·|].*$")
 _LEFT = re.compile(r"\s*[•·|].*$|\s(?:in|on|under|unter) [^a-z].*$|\s\d+ .*$")
-_SIGNED = re.compile(
-    r"[(（](?:责编|责任编辑|编辑|編輯|记者|記者|评论员|通讯员|作者)[:：\s]\s*([^()（）]{2,20})[)）]\s*$"
-)
 
 
 def read(near: Iterable[Block]) -> Iterator[str]:
@@ -54,11 +49,10 @@ def read(near: Iterable[Block]) -> Iterator[str]:
         yield from filter(_fits, _marked(block))
     for block in lines:
         rest = _undated(block.text)
-        name = _PREPOSITION.sub("", _OFFICE.sub("", rest.strip(_BESIDE))).strip(_BESIDE)
+        name = _PREPOSITION.sub("", rest.strip(_BESIDE)).strip(_BESIDE)
         if rest != block.text and _PERSON.fullmatch(name) and _fits(name):
             yield name
     yield from _bare(near)
-    yield from (name.replace(" ", "、") for block in near for name in _SIGNED.findall(block.text))
 
 
 def said_by(near: Iterable[Block]) -> Iterator[str]:
@@ -102,9 +96,10 @@ def _marked(block: Block) -> Iterator[str]:
     for element in (block.element, *block.element.iterdescendants("span", "a", "b", "strong", "address")):
         linked = element.tag == "a" and _TO_AUTHOR.search(element.get("href") or "")
         if linked or _says_author(element):
-            text = " ".join("".join(element.itertext()).split())
-            if text and text in block.text:
-                yield BY.sub("", _GLUED.sub("", _undated(text)))
+            # Markup alone may hold "By" and the name apart.
+            text = " ".join(" ".join(element.itertext()).split())
+            if text and text.replace(" ", "") in block.text.replace(" ", ""):
+                yield BY.sub("", _undated(text))
 
 
 def _fits(name: str) -> bool:

@@ -25,7 +25,6 @@ _HOME = re.compile(
 _ARROW = re.compile(r"[>›»→]")
 _CRUMB = re.compile(r"\s*(?:[>›»/|→‹«<]|::)\s*")
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
-_TRAIL_NAME = re.compile(r"bread-?_?crumb", re.I)
 _KICKER = re.compile(
     r"kicker|top-?(?:line|title)|over-?line|roof-?line|dachzeile|spitzmarke|eyebrow|pre-?(?:title|head)|title-?_?header"
     r"|super-?title|sur-?titre|sub-?(?:title|head|line)|\blabel\b",
@@ -93,8 +92,7 @@ def _in_trail(heading: Block, below: Block) -> bool:
         return True
     outside = set(below.element.iterancestors())
     row = [one for one in (heading.element, *heading.element.iterancestors()) if one not in outside]
-    named = (one.get(name) or "" for one in row[:5] for name in ("class", "id", "aria-label", "itemtype"))
-    return any(map(_TRAIL_NAME.search, named)) or _leads_here(row, len(heading.text))
+    return _leads_here(row, len(heading.text))
 
 
 def _leads_here(row: list[HtmlElement], title: int) -> bool:
@@ -205,7 +203,7 @@ def near(blocks: list[Block], at: int | None, start: int, end: int) -> list[Bloc
     stop = start + 1 if origin < start else origin + _AFTER // 2
     after = [b for b in blocks[origin + 1 : min(stop, origin + _AFTER)] if _tells(b)]
     after += _beyond(blocks, stop) if origin < start else []
-    above = takewhile(lambda b: b.place in ("", place), reversed(blocks[max(0, origin - _BEFORE) : origin]))
+    above = takewhile(lambda b: b.place in ("", "aside", place), reversed(blocks[max(0, origin - _BEFORE) : origin]))
     before = list(filter(_tells, above))
     tail = takewhile(lambda b: not b.place and not b.heading and b.linked < 0.9, blocks[end + 1 : end + 1 + _END])
     return [*before, *after, *tail] if at is None else [*after, *before, *tail, blocks[at]]

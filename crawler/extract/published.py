@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from crawler.discover.link import Link
 from crawler.extract import dates, elsewhere, headline, metadata
 from crawler.extract.blocks import Block, norm
-from crawler.extract.bylines import BY
 from crawler.extract.dates import Stamp
 from crawler.extract.page import Page
 from crawler.extract.structured import texts
@@ -40,8 +39,7 @@ _UPDATED = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _PUBLISHED_TOO = re.compile(r"entry-date|publi", re.IGNORECASE)
-_LONGEST, _FEW = 200, 4
-_WORD = re.compile(r"\w+")
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +108,13 @@ def _metas(page: Page, names: Iterable[str]) -> list[Stamp | None]:
 
 
 def _shown(seen: Seen) -> Iterator[tuple[Stamp, bool]]:
-    """The dates near the headline, and whether each is said to be that of a change; bare ones before others."""
-    lines = [block for block in seen.near if _DIGIT.search(block.text)]
-    found = [(stamp, updated, block.text) for block in lines for stamp, updated in _in_block(block, seen.language)]
-    yield from ((stamp, updated) for stamp, updated, line in found if _bare(stamp, line))
-    yield from ((stamp, updated) for stamp, updated, line in found if not _bare(stamp, line))
-
-
-def _bare(stamp: Stamp, line: str) -> bool:
-    """Whether a line says little besides the date, or what the date is of."""
-    rest = _WORD.findall(line.replace(stamp.raw, " "))
-    return len(rest) <= _FEW or stamp.origin == "time" or bool(dates.LABEL.match(line) or BY.match(line))
+    """The dates near the headline, and whether each is said to be that of a change."""
+    for block in seen.near:
+        if len(block.text) < _LONGEST and _DIGIT.search(block.text):
+            yield from _in_block(block, seen.language)
 
 
 def _in_block(block: Block, language: str) -> Iterator[tuple[Stamp, bool]]:
-    if len(block.text) >= _LONGEST:
-        return
     yield from _time_elements(block)
     found = list(_words(block.text, language))
     yield from found if any(not updated for _, updated in found) else _words(_spaced(block), language)

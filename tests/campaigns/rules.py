@@ -65,7 +65,6 @@ class Rule:
 
 TITLES = (
     Rule("heading below a breadcrumb that is the h1", "headline._below_trail", answer(None)),
-    Rule("breadcrumb told by its name", "headline._TRAIL_NAME"),
     Rule("breadcrumb told by its links", "headline._leads_here", answer(False)),
     Rule("kicker in a heading", "headline._KICKER"),
     Rule("heading that says what a breadcrumb said", "headline._heading_of", given(1)),
@@ -74,7 +73,6 @@ TITLES = (
 )
 DATES = (
     Rule("dates near the headline", "published._shown", nothing),
-    Rule("bare date lines before others", "published._bare", answer(True)),
     Rule("words held apart by markup alone", "published._spaced", answer("")),
     Rule("time elements", "published._time_elements", nothing),
     Rule("words for a change", "published._UPDATED"),
@@ -83,8 +81,6 @@ DATES = (
     Rule("day in the address", "dates._IN_URL", ()),
     Rule("publisher's own clock", "dates._by_own_clock", given(0)),
     Rule("meta tags that only say date", "published._VAGUE", ()),
-    Rule("sentence on the page itself", "elsewhere._SENTENCE"),
-    Rule("date apart above the headline", "elsewhere._aside", nothing),
     Rule("paragraph that begins with a date", "elsewhere._opening", answer(None)),
     Rule("only day below the headline", "elsewhere._outside", answer(False)),
     Rule("data in scripts", "elsewhere._DATA"),
@@ -94,12 +90,11 @@ DATES = (
 )
 AUTHORS = (
     Rule("byline over a hidden name", "authors._shown_instead", answer(())),
-    Rule("desks are nobody", "authors._DESK"),
+    Rule("desks come last", "authors._DESK"),
+    Rule("accounts are nobody", "authors._ACCOUNT"),
     Rule("office after the name", "authors._TITLES"),
     Rule("office in the place of a name", "authors._OFFICE_ALONE"),
-    Rule("section after the name", "authors._WHERE"),
     Rule("degree after the name", "authors._LETTERS"),
-    Rule("agencies in capitals stay", "authors._AGENCIES", set()),
     Rule("bodies keep their commas", "authors._BODY"),
     Rule("office before a Chinese name", "authors._OFFICE"),
     Rule("labels of authors", "authors.LABEL"),
@@ -110,13 +105,10 @@ AUTHORS = (
     Rule("marked, but no author", "bylines._NOT_AUTHOR"),
     Rule("links to an author's page", "bylines._TO_AUTHOR"),
     Rule("name beside a date", "bylines._PERSON"),
-    Rule("By glued to the name", "bylines._GLUED"),
     Rule("words that are no name", "bylines._NO_NAME"),
     Rule("preposition behind a name", "bylines._PREPOSITION"),
     Rule("what else stands behind a name", "bylines._LEFT"),
-    Rule("office behind a bar", "bylines._OFFICE"),
     Rule("bare name", "bylines._bare", nothing),
-    Rule("signature in brackets", "bylines._SIGNED"),
 )
 RULES = (*TITLES, *DATES, *AUTHORS)
 
