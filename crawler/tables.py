@@ -135,7 +135,10 @@ def _each(check: Check) -> Check:
         if isinstance(value, str):
             return "is one text where a list belongs", f"put it in brackets: [{_shown(value)}]"
         if not isinstance(value, list):
-            return f"{_shown(value)} is not a list", 'write a list in brackets, such as ["https://www.example.org/feed"]'
+            return (
+                f"{_shown(value)} is not a list",
+                'write a list in brackets, such as ["https://www.example.org/feed"]',
+            )
         return next((fault for fault in map(check, value) if fault), None)
 
     return checked

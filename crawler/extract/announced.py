@@ -154,9 +154,7 @@ def _announcement(said: Article, offers: list[_Offer]) -> Announcement:
 
 def _line_of(blocks: list[Block], title: str, start: int) -> int:
     words = norm(title)
-    return next(
-        (i for i, block in enumerate(blocks[:start]) if norm(block.text) == words and block.place not in _AROUND), 0
-    )
+    return next((i for i, block in enumerate(blocks[:start]) if block.words == words and block.place not in _AROUND), 0)
 
 
 def _is_title(title: str) -> bool:

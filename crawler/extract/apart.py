@@ -83,7 +83,7 @@ def lines_of(where: Where, parts: Sequence[Part]) -> tuple[Line, ...]:
     measure = _Measure(where.authors)
     found = []
     for block in where.blocks:
-        words = norm(block.text)
+        words = block.words
         kept = words in texts or (len(words) > _LETTERS and words in whole)
         if words and (kept or not block.place):
             found.append(measure.line(block, words, kept))
@@ -95,7 +95,7 @@ def of_parts(where: Where, parts: Sequence[Part]) -> list[Line]:
     measure = _Measure(where.authors)
     blocks: dict[str, Block] = {}
     for block in sorted(where.blocks, key=lambda block: bool(block.place)):
-        blocks.setdefault(norm(block.text), block)
+        blocks.setdefault(block.words, block)
     return [_of_part(part, blocks, measure) for part in parts]
 
 

@@ -74,7 +74,7 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
 def _shown_instead(stated: Iterable[tuple[str, ...]], near: list[Block], site: str) -> tuple[str, ...]:
     """The full names in a byline where none of the names stated for machines stands near the headline."""
     named = [name for names in stated for name in names if not _is_site(name, site)]
-    shown = " ".join(norm(line.text) for line in near if len(line.text) < 2 * _LONGEST)
+    shown = " ".join(line.words for line in near if len(line.text) < 2 * _LONGEST)
     if not named or any(norm(name) in shown for name in named):
         return ()
     signed = (_people([line]) for line in bylines.said_by(near))

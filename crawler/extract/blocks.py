@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
+
+from crawler.extract.outline import Outline
 
 _BLOCK = {
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details", "dialog",
@@ -15,6 +17,7 @@ _BLOCK = {
     "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _SILENT = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "textarea", "canvas"}
+_PICTURES = {"img", "video", "picture", "iframe"}
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BOLD = {"b", "strong"}
@@ -25,7 +28,8 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 class Block:
     """One line of a page; ``links`` and ``bold`` count its characters in links and bold type.
 
-    ``breaks`` counts the line breaks between it and the line before in the same element, 0 where a block begins.
+    ``breaks`` counts the line breaks between it and the line before in the same element, 0 where a block begins;
+    ``node`` is the element's number in the page's outline, ``words`` the line as ``norm`` gives it.
     """
 
     text: str
@@ -36,6 +40,11 @@ class Block:
     bold: int = 0
     urls: tuple[str, ...] = ()
     breaks: int = 0
+    node: int = 0
+    words: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = norm(self.text)
 
     @property
     def heading(self) -> int:
@@ -55,27 +64,32 @@ def norm(text: str) -> str:
 
 def walk(root: HtmlElement) -> list[Block]:
     """All lines of text under ``root`` in document order; scripts and their like are left out."""
+    return outlined(root)[0]
+
+
+def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
+    """The same with the outline of the elements that hold them."""
     walker = _Walker()
     for part in _parts(root):
         walker.take(*part)
     walker.close()
-    return walker.blocks
+    return walker.blocks, walker.outline
 
 
-def _parts(root: HtmlElement) -> Iterator[tuple[str, HtmlElement, str]]:
+def _parts(root: HtmlElement) -> Iterator[tuple[str, HtmlElement, str | None]]:
     """Starts and ends of elements with the text after each; without recursion."""
     stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(root, iter(root))]
-    yield "start", root, root.text or ""
+    yield "start", root, root.text
     while stack:
         element, children = stack[-1]
         child = next(children, None)
         if child is None:
             stack.pop()
-            yield "end", element, (element.tail or "") if stack else ""
+            yield "end", element, element.tail if stack else None
         elif not isinstance(child.tag, str) or child.tag in _SILENT:
-            yield "tail", child, child.tail or ""
+            yield "tail", child, child.tail
         else:
-            yield "start", child, child.text or ""
+            yield "start", child, child.text
             stack.append((child, iter(child)))
 
 
@@ -84,6 +98,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.outline = Outline()
         self._open: list[HtmlElement] = []
         self._around: list[str] = []
         self._text: list[str] = []
@@ -92,42 +107,58 @@ class _Walker:
         self._urls: list[str] = []
         self._breaks = 0
 
-    def take(self, event: str, element: HtmlElement, text: str) -> None:
+    def take(self, event: str, element: HtmlElement, text: str | None) -> None:
         if event == "start":
-            self._enter(element)
+            self._enter(element, element.tag)
         elif event == "end":
-            self._leave(element)
+            self._leave(element.tag)
+        elif element.tag in _PICTURES:
+            self.outline.picture()
         if text:
             self._add(text)
 
-    def _enter(self, element: HtmlElement) -> None:
-        tag = element.tag
-        if tag in _BLOCK:
+    def _enter(self, element: HtmlElement, tag: str) -> None:
+        if tag == "br":
             self.close()
-            self._breaks = self._breaks + 1 if tag == "br" else 0
-            self._open.append(element)
-            if tag in _AROUND or tag == "header":
-                self._around.append(tag)
+            self._breaks += 1
+        elif tag in _BLOCK:
+            self._open_block(element, tag)
         elif tag == "a":
             self._open_links.append(element.get("href") or "")
         elif tag in _BOLD:
             self._in_bold += 1
+        elif tag in _PICTURES:
+            self.outline.picture()
 
-    def _leave(self, element: HtmlElement) -> None:
-        tag = element.tag
+    def _open_block(self, element: HtmlElement, tag: str) -> None:
+        self.close()
+        self._breaks = 0
+        self._open.append(element)
+        self.outline.open(element, tag, len(self.blocks))
+        if tag in _AROUND or tag == "header":
+            self._around.append(tag)
+
+    def _leave(self, tag: str) -> None:
         if tag in _BLOCK:
             self.close()
-            self._breaks = self._breaks if tag == "br" else 0
-            self._open.pop()
-            if tag in _AROUND or tag == "header":
-                self._around.pop()
+            if tag != "br":
+                self._close_block(tag)
         elif tag == "a":
             self._open_links.pop()
         elif tag in _BOLD:
             self._in_bold -= 1
 
+    def _close_block(self, tag: str) -> None:
+        self._breaks = 0
+        self._open.pop()
+        self.outline.close(len(self.blocks))
+        if tag in _AROUND or tag == "header":
+            self._around.pop()
+
     def _add(self, text: str) -> None:
         self._text.append(text)
+        if not (self._in_bold or self._open_links):
+            return
         size = len(text.strip())
         self._bold += size if self._in_bold else 0
         if size and self._open_links:
@@ -135,6 +166,8 @@ class _Walker:
             self._urls.append(self._open_links[-1])
 
     def close(self) -> None:
+        if not self._text:
+            return
         text = " ".join("".join(self._text).split())
         if text and self._open:
             self.blocks.append(self._block(text))
@@ -144,7 +177,8 @@ class _Walker:
         self._links = self._bold = 0
 
     def _block(self, text: str) -> Block:
-        element = next((e for e in reversed(self._open) if e.tag != "br"), self._open[0])
+        element = self._open[-1]
         heading = next((e for e in reversed(self._open[-3:]) if e.tag in _HEADINGS), element)
         place = self._around[-1] if self._around else ""
-        return Block(text, heading.tag, element, place, self._links, self._bold, tuple(self._urls), self._breaks)
+        urls, node = tuple(self._urls), self.outline.innermost
+        return Block(text, heading.tag, element, place, self._links, self._bold, urls, self._breaks, node)

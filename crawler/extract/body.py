@@ -50,7 +50,7 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
     if len(parts) != 1:
         return parts
     whole = norm(parts[0].text)
-    inside = [block for block in blocks if norm(block.text) in whole]
+    inside = [block for block in blocks if block.words in whole]
     foreign = [
         block for block in inside if len(block.text) > 11 and (block.heading or block.place or block.linked > 0.8)
     ]

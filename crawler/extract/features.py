@@ -1,243 +1,205 @@
-"""Each line of a page as numbers that tell text of the article from what stands around it.
+"""Each line of a page as numbers that tell text of the article from what stands around it, given how good it is held.
 
-A number says nothing of the page's address. The model knows columns by their order alone: who changes it trains again.
+The model knows columns by their order alone: who changes it trains again.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extract import prompts, words
-from crawler.extract.authors import is_byline
-from crawler.extract.blocks import Block, norm
+from crawler.extract.blocks import norm
 from crawler.extract.body import Part
-from crawler.extract.dates import alone
-from crawler.extract.outline import Outline
+from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, Lines, Table
+from crawler.extract.outline import Frozen
 from crawler.extract.residue import weight
 
-Table = NDArray[np.float64]
-
-_TAGS = ("p", "li", "div", "td", "span", "figcaption", "blockquote", "dd", "section", "article")
-_PLACES = ("nav", "footer", "aside", "form", "button", "select", "header")
-_KINDS = ("", "p", "item", "head")
-_END = re.compile(r"[.!?…。！？؟।۔][\"'”’»）)\]]*$")
-_COLON = re.compile(r"[:：;；,，、-]$")
-_STOPS = re.compile(r"[.!?…。！？؟।۔](?:\s|$|[\"”’»])|[。！？]")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d")
-_CLAUSES, _QUOTES, _SIGNS = ",;，、；،", '"“”„«»「」', "|•·»›>©@#/\\→▶*_=+"
-_SHORT, _LONG, _START = 200, 80, 300
+# Columns whose values in the lines around count too: the second is the size's logarithm.
+_NEAR = [1, ENDS, CAPITALS, LINKED, HEADING, PLACE]
+# Columns of the fixed numbers, from their end.
+_BYLINE, _DATE = -11, -10
+_LONG, _SHORT, _START = 80, 200, 300
 _MAIN_SHARE = 0.7
+_GAP = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the readers before found of the page: headline and its line, names, its own summary and text, the body.
+def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[str, ...]) -> Table:
+    """One row of numbers for each line, in the order of the page, given how good each line is held to be (0 to 1).
 
-    ``parts`` is the body as trafilatura gave it, ``kept`` what the rules left of it.
+    ``title`` is the headline, or what the page gives for it, ``at`` the index of its line.
     """
-
-    title: str
-    at: int | None
-    authors: tuple[str, ...]
-    summary: str
-    stated: str
-    parts: Sequence[Part]
-    kept: Sequence[Part]
-
-
-def table(blocks: Sequence[Block], known: Known) -> Table:
-    """One row of numbers for each line, in the order of the page."""
-    outline = Outline(blocks)
-    lines = [norm(block.text) for block in blocks]
-    told = _told(blocks, lines, known)
-    own = np.array([[*_text(block.text), *_markup(block)] for block in blocks])
-    sizes, kept = own[:, 0], told[:, 0] > 0
-    speech = _bits([_speech(block.text, line) for block, line in zip(blocks, lines, strict=True)])
+    sizes, mass = lines.sizes, lines.sizes * good
+    told = _told(lines.words, title, authors)
     parts = [
-        own, told, speech, outline.marks(), _places(sizes, kept, known.at), _holders(outline, sizes, sizes * kept),
-        _siblings(blocks, sizes, sizes * kept), _order(blocks, outline, known.at or 0), _pictures(outline, blocks[0]),
+        good[:, None], lines.fixed, told, _places(sizes, mass, good > 0.5, at), _holders(lines.outline, sizes, mass),
+        _siblings(lines, mass), _order(lines, at or 0), _segments(sizes, good), _kin(lines, good, at or 0),
+        _topic(lines, good, title, at or 0),
     ]  # fmt: skip
-    return np.hstack([*parts, _around(np.hstack([own[:, _NEAR], told[:, :4]]), sizes)])
+    return np.hstack([*parts, _around(np.hstack([lines.own[:, _NEAR], good[:, None], told[:, :2]]), sizes)])
 
 
-def _text(text: str) -> list[float]:
-    size, wide, start = len(text), weight(text), text[:_START]
-    letters, tail = sum(map(str.isalpha, start)), text[-8:]
-    first = next((c for c in start if c.isalnum()), " ")
-    spaces = text.count(" ") + 1
-    return [
-        wide,
-        np.log1p(wide),
-        spaces,
-        size / spaces,
-        bool(_END.search(tail)),
-        bool(_COLON.search(tail)),
-        sum(map(text.count, _CLAUSES)),
-        len(_STOPS.findall(text)),
-        sum(map(text.count, _QUOTES)),
-        sum(map(start.count, _SIGNS)),
-        first.isupper(),
-        first.isdigit(),
-        sum(map(str.isupper, start)) / max(1, letters),
-        sum(map(str.isdigit, start)) / len(start),
-        letters / len(start),
-        wide > 2 * size,
-        size < _START and bool(_YEAR.search(text)),
-    ]
-
-
-def _markup(block: Block) -> list[float]:
-    element = block.element
-    parent = element.getparent()
-    return [
-        block.linked,
-        len(block.urls),
-        min(1.0, block.bold / len(block.text)),
-        block.heading,
-        _PLACES.index(block.place) + 1 if block.place else 0,
-        _TAGS.index(block.tag) if block.tag in _TAGS else -1,
-        block.breaks,
-        len(element),
-        len(parent) if parent is not None else 0,
-        len(element.attrib),
-    ]
-
-
-# Columns whose values in the lines around count too: size, end, capitals, links, heading, place.
-# The column that says whether the rules kept a line.
-KEPT = 27
-_NEAR = [1, 4, 12, 17, 20, 21]
-
-
-def _speech(text: str, line: str) -> int:
-    return words.said_wide(text[:_START]) if weight(line) > 1.5 * len(line) else words.said(line.split()[:60])
-
-
-def _bits(bits: list[int]) -> Table:
-    return (np.array(bits, dtype=np.int64)[:, None] >> np.arange(words.COUNT) & 1).astype(float)
-
-
-def _told(blocks: Sequence[Block], lines: list[str], known: Known) -> Table:
-    """What the readers before say of each line, and what it shares with headline, names, summary and stated text."""
-    title, summary, stated = norm(known.title), norm(known.summary), norm(known.stated)
-    found, kept = _Said(known.parts), _Said(known.kept)
-    often, in_title = Counter(lines), set(title.split())
-    names = [norm(name) for name in known.authors]
+def _told(lines: Sequence[str], title: str, authors: tuple[str, ...]) -> Table:
+    """What a line shares with the headline and the names."""
+    in_title, names = set(title.split()), [name.casefold() for name in authors]
     rows = [
         [
-            kept.of(line),
-            found.of(line),
-            kept.kinds.get(line, 0),
             _shared(line, in_title),
             line == title,
             bool(line) and line in title,
-            bool(line) and line in summary,
-            (line in stated) + 0.0 if stated else -1.0,
-            often[line],
-            *_furniture(block.text, known.authors),
             len(line) < _SHORT and any(name in line for name in names),
         ]
-        for block, line in zip(blocks, lines, strict=True)
+        for line in lines
     ]
     return np.array(rows, dtype=float)
 
 
-def _furniture(text: str, authors: tuple[str, ...]) -> list[bool]:
-    if len(text) > _SHORT:
-        return [False] * 4
-    return [
-        is_byline(text, authors),
-        len(text) < _SHORT / 2 and alone(text) is not None,
-        bool(prompts.READ_MORE.match(text) or prompts.SOCIAL.fullmatch(text)),
-        bool(prompts.CREDIT.fullmatch(text)),
-    ]
-
-
-class _Said:
-    """The lines of a body, to ask whether it holds one: as a part of its own, or within one."""
-
-    def __init__(self, parts: Iterable[Part]) -> None:
-        self.kinds = {norm(part.text): _KINDS.index(part.kind) if part.kind in _KINDS else 1 for part in parts}
-        self._whole = " \n ".join(["", *self.kinds, ""])
-
-    def of(self, line: str) -> float:
-        """1 for a part of its own, less for a line within one, 0 for none."""
-        if line in self.kinds:
-            return 1.0
-        return 0.8 if len(line) > 3 and f" {line} " in self._whole else 0.0
-
-
 def _shared(line: str, title: set[str]) -> float:
-    own = set(line.split())
+    own = set(line[:_SHORT].split())
     return len(own & title) / len(own) if own else 0.0
 
 
-def _places(sizes: Table, kept: NDArray[np.bool_], at: int | None) -> Table:
+def _places(sizes: Table, mass: Table, kept: NDArray[np.bool_], at: int | None) -> Table:
     """Where each line stands: on the page, against the headline, and against the first and last line of the body."""
     count, index = len(sizes), np.arange(len(sizes))
     long = np.flatnonzero(kept & (sizes > _LONG))
     first, last = (long[0], long[-1]) if len(long) else (count, -1)
-    total, body = max(1.0, float(sizes.sum())), float((sizes * kept).sum())
+    total, body = max(1.0, float(sizes.sum())), float(mass.sum())
     page = [count, total, body, body / total]
     columns = [
-        index, index / count, np.cumsum(sizes) / total, np.cumsum(sizes * kept) / max(1.0, body), index - first,
+        index, index / count, np.cumsum(sizes) / total, np.cumsum(mass) / max(1.0, body), index - first,
         index - last, (index >= first) & (index <= last), np.full(count, -999) if at is None else index - at,
         sizes / max(1.0, sizes[kept].mean() if kept.any() else 1.0), *(np.full(count, value) for value in page),
     ]  # fmt: skip
     return np.column_stack(columns).astype(float)
 
 
-def _holders(outline: Outline, sizes: Table, kept: Table) -> Table:
+def _holders(outline: Frozen, sizes: Table, mass: Table) -> Table:
     """How much of the body stands in the elements around each line, and how far it is from the body's container."""
-    held, every, lines = outline.held(kept), outline.held(sizes), outline.held(np.ones(len(sizes)))
-    total = max(1.0, float(kept.sum()))
-    chain = outline.chain(int(kept.argmax()))
-    main = [node for node in chain if held[node] >= _MAIN_SHARE * kept.sum()] or chain[:1]
-    inside = outline.shared(main)
-    columns = [inside == len(main), len(main) - inside, outline.depths() - inside, outline.depths()]
-    for steps in range(3):
+    held, every, count = outline.held(mass), outline.held(sizes), outline.last - outline.first
+    total = max(1.0, float(mass.sum()))
+    chain = outline.chain(int(mass.argmax()))
+    main = [node for node in chain if held[node] >= _MAIN_SHARE * mass.sum()] or chain[:1]
+    inside, depth = outline.shared(main), outline.depth[outline.leaves] + 1
+    columns = [inside == len(main), len(main) - inside, depth - inside, depth]
+    for steps in range(4):
         node = outline.above(steps)
-        good = held[node] - kept
+        good = held[node] - mass
         columns += [good / total, good / np.maximum(1.0, every[node] - sizes), every[node] / np.maximum(1.0, sizes)]
-        columns += [np.log1p(every[node]), lines[node]]
+        columns += [np.log1p(every[node]), count[node]]
     return np.column_stack(columns)
 
 
-def _siblings(blocks: Sequence[Block], sizes: Table, kept: Table) -> Table:
+def _siblings(lines: Lines, mass: Table) -> Table:
     """How much of the body stands in elements of the same names: tag and class of the line's own and the next above."""
-    numbers: dict[tuple[str, ...], int] = {}
-    path = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
-    good, every = np.bincount(path, kept)[path] - kept, np.bincount(path, sizes)[path] - sizes
-    return np.column_stack([good / max(1.0, kept.sum()), good / np.maximum(1.0, every), np.bincount(path)[path]])
+    path = lines.paths
+    good, every = np.bincount(path, mass)[path] - mass, np.bincount(path, lines.sizes)[path] - lines.sizes
+    return np.column_stack([good / max(1.0, mass.sum()), good / np.maximum(1.0, every), np.bincount(path)[path]])
 
 
-def _path(block: Block) -> tuple[str, ...]:
-    element = block.element
-    parent = element.getparent()
-    around = (parent.tag, parent.get("class") or "") if parent is not None else ("", "")
-    return (element.tag, element.get("class") or "", *around)
-
-
-def _order(blocks: Sequence[Block], outline: Outline, at: int) -> Table:
-    """What tells a further article on the page: headings passed since the headline, and what is shared with it."""
-    level = np.array([block.heading for block in blocks])
-    linked = np.array([block.linked > 0.6 for block in blocks])
-    counted = [np.cumsum(mark) for mark in (level == 1, (level > 0) & (level <= 2), (level > 0) & linked)]
-    articles, index = outline.articles(), np.arange(len(blocks))
+def _order(lines: Lines, at: int) -> Table:
+    """What tells a further article on the page: headings, dates, bylines, footers since the headline, and what
+    is shared with it."""
+    level, linked = lines.own[:, HEADING], lines.own[:, LINKED] > 0.6
+    byline, dated = lines.fixed[:, _BYLINE] > 0, lines.fixed[:, _DATE] > 0
+    footer = lines.own[:, PLACE] == PLACES["footer"]
+    marks = (level == 1, (level > 0) & (level <= 2), (level > 0) & linked, byline, dated, footer)
+    counted = [np.cumsum(mark) for mark in marks]
+    articles = lines.outline.article[lines.outline.leaves]
+    index = np.arange(len(level))
     since = index - np.maximum.accumulate(np.where(level > 0, index, 0))
     same = np.where(articles < 0, -1, articles == articles[at])
-    return np.column_stack([*(mark - mark[at] for mark in counted), outline.shared(outline.chain(at)), same, since])
+    shared = lines.outline.shared(lines.outline.chain(at))
+    return np.column_stack([*(mark - mark[at] for mark in counted), shared, same, since])
 
 
-def _pictures(outline: Outline, first: Block) -> Table:
-    held = outline.pictures(first.element.getroottree().getroot())
-    return np.column_stack([held[outline.above(steps)] for steps in range(4)])
+def _segments(sizes: Table, good: Table) -> Table:
+    """The runs of good lines, parted where much else stands between: the run each line is in or follows."""
+    count = len(sizes)
+    strong = np.flatnonzero((good > 0.5) & (sizes > _LONG / 2))
+    if not len(strong):
+        return np.zeros((count, 6))
+    other = np.concatenate([[0.0], np.cumsum(sizes * (1 - good))])
+    gaps = other[strong[1:]] - other[strong[:-1] + 1]
+    run = np.concatenate([[0], np.cumsum(gaps > _GAP)])
+    mass = np.bincount(run, sizes[strong])
+    before = np.concatenate([[other[strong[0]]], gaps[gaps > _GAP]])
+    at = np.maximum(np.searchsorted(strong, np.arange(count), side="right") - 1, 0)
+    own, biggest = run[at], int(mass.argmax())
+    ahead = np.minimum(at + 1, len(strong) - 1)
+    since, until = other[:-1] - other[strong[at] + 1], other[strong[ahead]] - other[:-1]
+    return np.column_stack([own, own - biggest, mass[own] / mass.sum(), before[own], since, until])
+
+
+def _kin(lines: Lines, good: Table, at: int) -> Table:
+    """How much of its place a line shares with the first strong line below the headline, and with the longest."""
+    outline, sizes = lines.outline, lines.sizes
+    strong = (good > 0.5) & (sizes > _LONG)
+    below = np.flatnonzero(strong[at:])
+    first = at + int(below[0]) if len(below) else int((sizes * good).argmax())
+    depth, held = outline.depth[outline.leaves] + 1, outline.held(sizes * good)
+    columns = []
+    for line in (first, int((sizes * good).argmax())):
+        chain = np.array(outline.chain(line))
+        shared = outline.shared(list(chain))
+        common = chain[np.maximum(shared.astype(int) - 1, 0)]
+        columns += [shared - len(chain), depth - shared, held[common] / max(1.0, held[0]), np.log1p(held[common])]
+    return np.column_stack(columns)
+
+
+def _topic(lines: Lines, good: Table, title: str, at: int) -> Table:
+    """How many of a line's longer words stand in other strong lines, in the first of them, and in the headline.
+
+    And how many lines of the page begin with the same two words.
+    """
+    own = [_longer(line) for line in lines.words]
+    strong = np.flatnonzero((good > 0.5) & (lines.sizes > _LONG))
+    every = Counter(word for line in strong for word in own[line])
+    lead = Counter(word for line in strong[strong >= at][:4] for word in own[line])
+    first, headline = set(strong[strong >= at][:4].tolist()), _longer(title)
+    starts = [" ".join(line.split(None, 2)[:2]) for line in lines.words]
+    count, strength = Counter(starts), set(strong.tolist())
+    rows = [
+        [
+            _share(words, every, i in strength), _share(words, lead, i in first),
+            len(words & headline) / len(words) if words else -1.0, len(words), count[starts[i]],
+        ]
+        for i, words in enumerate(own)
+    ]  # fmt: skip
+    return np.array(rows, dtype=float)
+
+
+def _longer(line: str) -> set[str]:
+    start = line[:_START]
+    if weight(start) > 1.5 * len(start):
+        return {start[i : i + 2] for i in range(len(start) - 1)}
+    return {word for word in start.split() if len(word) > 3}
+
+
+def _share(words: set[str], known: Counter[str], own: bool) -> float:
+    return sum(known[word] > own for word in words) / len(words) if words else -1.0
+
+
+def beside(lines: Lines, likely: Table, said: Sequence[Sequence[Part]]) -> Table:
+    """What other readers say of each line (``said``: the parts that each kept), and how far the last agrees in all.
+
+    1 for a part of its own, 0.8 for a line within one, 0 for none.
+    """
+    told = np.column_stack([_held_by(parts, lines.words) for parts in said])
+    own, theirs = lines.sizes * (likely > 0.5), lines.sizes * told[:, -1]
+    both = float((own * told[:, -1]).sum())
+    agree = [both / max(1.0, float(own.sum())), both / max(1.0, float(theirs.sum())), theirs.sum(), own.sum()]
+    near = np.pad(np.column_stack([told, likely]), ((2, 2), (0, 0)), constant_values=-1)
+    shifted = [near[2 + step : 2 + step + len(likely)] for step in (-2, -1, 1, 2)]
+    return np.hstack([likely[:, None], told, *shifted, np.tile(agree, (len(likely), 1))])
+
+
+def _held_by(parts: Sequence[Part], lines: Sequence[str]) -> list[float]:
+    held = {norm(part.text) for part in parts}
+    whole = " \n ".join(["", *held, ""])
+    return [1.0 if line in held else 0.8 if len(line) > 3 and f" {line} " in whole else 0.0 for line in lines]
 
 
 def _around(own: Table, sizes: Table) -> Table:

@@ -73,12 +73,12 @@ def _below_trail(blocks: list[Block], at: int, start: int, titles: list[str]) ->
         return None
     after = range(at + 1, min(start + 1, len(blocks)))
     first = next((i for i in after if blocks[i].heading in (1, 2) and _shows(blocks[i])), None)
-    if first is None or norm(blocks[at].text) in norm(blocks[first].text) or not _in_trail(blocks[at], blocks[first]):
+    if first is None or blocks[at].words in blocks[first].words or not _in_trail(blocks[at], blocks[first]):
         return None
     below = takewhile(
         lambda i: blocks[i].heading == blocks[first].heading and _shows(blocks[i]), after[first - at - 1 :]
     )
-    stated = [i for i in below if any(_part_of(norm(blocks[i].text), norm(title)) for title in titles)]
+    stated = [i for i in below if any(_part_of(blocks[i].words, norm(title)) for title in titles)]
     return stated[-1] if stated else None
 
 
@@ -117,7 +117,7 @@ def _without_kicker(block: Block, titles: list[str]) -> str:
         said = _text(part)
         if said and len(said) < len(text) - _SHORTEST and _KICKER.search(part.get("class") or ""):
             text = text.removeprefix(said).removesuffix(said).strip(_MARKS)
-    whole = norm(block.text)
+    whole = block.words
     return block.text if all(whole in norm(title) for title in titles) else text
 
 
@@ -125,9 +125,9 @@ def _heading_of(blocks: list[Block], at: int, start: int) -> int:
     """The main heading that holds the title where a breadcrumb above says it first."""
     if blocks[at].heading:
         return at
-    text = norm(blocks[at].text)
+    text = blocks[at].words
     return next(
-        (i for i in range(at + 1, min(start + 1, len(blocks))) if _main(blocks[i]) and text in norm(blocks[i].text)), at
+        (i for i in range(at + 1, min(start + 1, len(blocks))) if _main(blocks[i]) and text in blocks[i].words), at
     )
 
 
@@ -147,7 +147,7 @@ def _shown(blocks: list[Block], title: str, sites: set[str], start: int) -> int 
         (block.place not in _AROUND, len(text), block.heading > 0, block.linked < 0.5, i)
         for i, block in enumerate(blocks[: start + 1])
         if shortest <= len(block.text) < 2 * len(title) + 20
-        for text in [norm(block.text)]
+        for text in [block.words]
         if len(text) >= shortest and text not in sites and _part_of(text, title)
     ]
     at = max(found)[-1] if found else None
@@ -156,7 +156,7 @@ def _shown(blocks: list[Block], title: str, sites: set[str], start: int) -> int 
     # A title that only says the site's name is confirmed by its logo; the headline is the main heading below.
     below = range(at + 1, min(start + 1, len(blocks)))
     heading = next((i for i in below if blocks[i].heading == 1 and blocks[i].linked < 0.5), at)
-    return at if norm(blocks[at].text) in norm(blocks[heading].text) else heading
+    return at if blocks[at].words in blocks[heading].words else heading
 
 
 def _part_of(text: str, title: str) -> bool:
@@ -166,9 +166,9 @@ def _part_of(text: str, title: str) -> bool:
 def _resembling(blocks: list[Block], titles: list[str]) -> Headline | None:
     """A main heading that has most words of a title, since editors shortened one of the two, or all of its letters."""
     for i, block in enumerate(blocks):
-        words = set(norm(block.text).split())
+        words = set(block.words.split())
         for title in titles if block.heading == 1 else ():
-            if norm(title) in norm(block.text) and len(block.text) < len(title) + 20:
+            if norm(title) in block.words and len(block.text) < len(title) + 20:
                 return Headline(title, i)
             if len(words & set(norm(title).split())) > 0.6 * len(words):
                 return Headline(_without_kicker(block, titles), i)
@@ -278,7 +278,7 @@ def span(blocks: list[Block], texts: Iterable[str]) -> tuple[int, int]:
     """The indexes of the first and last line of the page that are lines of the body; the page's end if none is."""
     wanted = {norm(text) for text in texts if _is_paragraph(text)}
     lines = (i for i, b in enumerate(blocks) if _is_paragraph(b.text) and not b.heading and b.place not in _AROUND)
-    found = [i for i in lines if norm(blocks[i].text) in wanted]
+    found = [i for i in lines if blocks[i].words in wanted]
     return (found[0], found[-1]) if found else (len(blocks), len(blocks))
 
 

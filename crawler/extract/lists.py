@@ -12,10 +12,10 @@ from functools import cached_property
 
 from crawler.extract import signs
 from crawler.extract.blocks import Block, norm
-from crawler.extract.body import SENTENCE_END, Part
+from crawler.extract.body import Part
 from crawler.extract.dates import visible
 from crawler.extract.page import Page
-from crawler.extract.residue import Around, is_prose, weight
+from crawler.extract.residue import SENTENCE, Around, is_prose, weight
 from crawler.extract.structured import ARTICLE_TYPES, LIST_TYPES
 
 _LITTLE = 1200
@@ -143,7 +143,7 @@ def leads_elsewhere(found: Found) -> str | None:
 
 def _leading_lines(found: Found) -> set[str]:
     blocks = zip(found.page.blocks, found.leading, strict=True)
-    return {norm(block.text) for block, leads in blocks if leads and weight(block.text) > 20}
+    return {block.words for block, leads in blocks if leads and weight(block.text) > 20}
 
 
 def _is_headline(block: Block) -> bool:
@@ -156,14 +156,17 @@ def teasers(found: Found) -> str | None:
         return None
     prose = set(found.shown)
     own = _LEAF.sub("", found.page.url)[-40:]
-    under, headline = 0, False
+    under, size, every, headline = 0, 0, 0, False
     for i, block in enumerate(found.page.blocks):
         if block.heading:
             headline = found.leading[i] and not any(_LEAF.sub("", link).endswith(own) for link in block.urls)
         elif i in prose:
             under += headline
+            size += weight(block.text) * headline
+            every += weight(block.text)
             headline = False
-    return "paragraphs beneath linked headlines" if under > 0.5 * len(found.prose) else None
+    most = under > 0.5 * len(found.prose) and size > 0.5 * every
+    return "paragraphs beneath linked headlines" if most else None
 
 
 def imprint(found: Found) -> str | None:
@@ -228,4 +231,4 @@ def _too_little(found: Found) -> bool:
 
 def _is_point(part: Part) -> bool:
     """Whether an item is a short sentence, as in a list of decisions."""
-    return weight(part.text) > 20 and SENTENCE_END.search(part.text) is not None
+    return weight(part.text) > 20 and SENTENCE.search(part.text) is not None

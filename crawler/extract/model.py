@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-VERSION = "blocks-1"
-DIGEST = "c630a43feda33bc41be2e03e2915b2643cc359c3a002add955672a3f8d5a9080"
+VERSION = "blocks-2"
+DIGEST = "514697df6296018499db41f3983608106bf60b9981a421a1a87a858f85b4e6e3"
 FILE = Path(__file__).with_name("blocks.npz")
 _ROWS = 256
 _ALL = np.uint32(0xFFFFFFFF)
@@ -57,16 +57,26 @@ class Trees:
         return scores
 
 
-def load(file: Path, digest: str = "") -> Trees:
-    """The trees in a file; with a digest (SHA-256, hexadecimal), only if the file has it. Raises WrongModel."""
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The forests of the looks at a page, each of which is told what the one before found."""
+
+    first: Trees
+    second: Trees
+    third: Trees
+
+
+def load(file: Path, digest: str = "") -> Model:
+    """The model in a file; with a digest (SHA-256, hexadecimal), only if the file has it. Raises WrongModel."""
     data = file.read_bytes()
     if digest and hashlib.sha256(data).hexdigest() != digest:
         raise WrongModel(f"{file.name} is not the file of {VERSION}; install the program anew")
     with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-        return Trees(**{name: arrays[name] for name in ("columns", "thresholds", "masks", "starts", "leaves")})
+        looks = (look.name for look in fields(Model))
+        return Model(*(Trees(**{one.name: arrays[f"{look}.{one.name}"] for one in fields(Trees)}) for look in looks))
 
 
 @cache
-def shipped() -> Trees:
-    """The trees that are installed with the program. Raises WrongModel."""
+def shipped() -> Model:
+    """The model that is installed with the program. Raises WrongModel."""
     return load(FILE, DIGEST)

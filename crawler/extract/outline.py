@@ -1,19 +1,17 @@
 """What the names in a page's markup hint of the text that stands there: classes, ids, roles and schema.org properties.
 
-A hint is one bit. Those of an element and of all that it stands in are gathered once for each element, and sums over
-what stands in an element are made for all at once.
+A hint is one bit. The lines in an element stand side by side, so what it holds is a slice, and sums over what stands in
+elements are made for all at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
-
-from crawler.extract.blocks import Block
 
 _WORDS = {
     "body": r"article-?_?body|articlebody|articlecontent|article[-_]{1,2}content|entry-?_?content|post-?_?content|"
@@ -37,7 +35,9 @@ _WORDS = {
     "title": r"title|headline|heading|titel|titre|titulo|overline",
     "lead": r"lead|intro|summary|standfirst|deck|dek\b|excerpt|teaser|subtitle|sub-?head|chapo|abstract|"
     r"description|perex",
-    "hidden": r"hidden|hide|collapse|visually|screen-?reader|sr-only|modal|popup|overlay|tooltip|dropdown|lightbox",
+    "hidden": r"hidden|hide|collapse|visually|screen-?reader|sr-only",
+    "popup": r"modal|pop-?up|popmake|overlay|tooltip|dropdown|lightbox|dialog",
+    "slides": r"gallery|galerie|slide|carousel|swiper",
     "wall": r"paywall|premium|piano|gated|regwall|meter|locked|plus-?content|restrict",
     "consent": r"cookie|consent|gdpr|privacy|onetrust|cmp\b",
     "card": r"card|teaser|tile|grid|list|item|feed|carousel|swiper|stream|river|block-link",
@@ -46,116 +46,135 @@ _WORDS = {
 }
 NAMES = tuple(_WORDS)
 _HINT = [(1 << bit, re.compile(pattern)) for bit, pattern in enumerate(_WORDS.values())]
-_ATTRIBUTES = ("class", "id", "itemprop", "role", "data-component", "data-testid", "aria-label")
+_ATTRIBUTES = {"class", "id", "itemprop", "role", "data-component", "data-testid", "aria-label"}
 KINDS = ("article", "main", "figure", "table", "ul", "ol", "blockquote", "section", "aside", "header", "footer", "nav")
+_KINDS = {kind: 1 << bit for bit, kind in enumerate(KINDS)}
+_OUTSIDE = (-1, 0, 0, 0, 0, -1, 0)
 _HIDDEN = 1 << NAMES.index("hidden")
 _ROOTS = ("html", "body")
+Numbers = NDArray[np.int64]
+Values = NDArray[np.float64]
 _HIDES = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
 class Outline:
-    """The elements that hold the lines of a page, numbered; each comes after the one it stands in.
+    """The block elements of a page, numbered in document order, so that each comes after the one it stands in.
 
-    ``leaf`` is the number of each line's own element.
+    Made by a walk over the page that calls ``open``, ``picture`` and ``close``.
     """
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._numbers: dict[HtmlElement, int] = {}
-        self._names: dict[str, int] = {}
-        self._chains: list[tuple[int, ...]] = []
-        self._own: list[int] = []
-        self._kinds: list[int] = []
-        self._article: list[int] = []
-        self.leaf = [self._number(block.element) for block in blocks]
-        self._lengths = np.array([len(self._chains[leaf]) for leaf in self.leaf])
-        self._starts = np.cumsum(self._lengths) - self._lengths
-        self._flat = np.array([node for leaf in self.leaf for node in self._chains[leaf]])
-        self._line = np.repeat(np.arange(len(blocks)), self._lengths)
+    def __init__(self) -> None:
+        self._open: list[int] = []
+        # Of each: parent, line before which it begins, own hints, all hints above, kinds, article, shape.
+        self._nodes: list[tuple[int, int, int, int, int, int, int]] = []
+        self._last: list[int] = []
+        self._pictures: list[int] = []
+        self._shapes: dict[tuple[int, str, str], int] = {}
 
-    def chain(self, line: int) -> tuple[int, ...]:
-        """The elements that a line stands in, from the root to its own."""
-        return self._chains[self.leaf[line]]
+    @property
+    def innermost(self) -> int:
+        """The number of the innermost element that is open."""
+        return self._open[-1]
 
-    def depths(self) -> NDArray[np.int64]:
-        """How many elements each line stands in."""
-        return self._lengths
+    def open(self, element: HtmlElement, tag: str, line: int) -> None:
+        """An element begins, before the line of that index."""
+        number, parent = len(self._nodes), self._open[-1] if self._open else -1
+        _, _, _, above, kinds, article, _ = self._nodes[parent] if self._open else _OUTSIDE
+        classes, own = _hints_of(element) if tag not in _ROOTS else ("", 0)
+        shape = self._shapes.setdefault((parent, tag, classes), len(self._shapes))
+        article = number if tag == "article" else article
+        self._nodes.append((parent, line, own, above | own, kinds | _KINDS.get(tag, 0), article, shape))
+        self._open.append(number)
+        self._last.append(line)
+        self._pictures.append(0)
 
-    def held(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    def close(self, line: int) -> None:
+        """The innermost element ends, after the line before that index."""
+        self._last[self._open.pop()] = line
+
+    def picture(self) -> None:
+        """A picture, film or frame stands here."""
+        for number in self._open[-4:]:
+            self._pictures[number] += 1
+
+    def freeze(self, lines: Numbers, leaves: Numbers) -> Frozen:
+        """The outline as arrays for some lines, by their indexes; ``leaves`` are the numbers of their elements."""
+        nodes = np.array(self._nodes)
+        nodes[:, 1] = np.searchsorted(lines, nodes[:, 1])
+        last = np.searchsorted(lines, self._last)
+        return Frozen(leaves, nodes, last, np.array(self._pictures))
+
+
+class Frozen:
+    """The outline of a page whose walk is over: sums and marks for all its lines at once."""
+
+    def __init__(self, leaves: Numbers, nodes: Numbers, last: Numbers, pictures: Numbers) -> None:
+        self.leaves, self.last, self._pictures = leaves, last, pictures
+        self.parents, self.first, self._own, self._above, self._kinds, self.article, self.shapes = nodes.T
+        self.parents = np.maximum(self.parents, 0)
+        depth = [0]
+        for parent in self.parents[1:].tolist():
+            depth.append(depth[parent] + 1)
+        self.depth = np.array(depth)
+
+    def held(self, weights: Values) -> Values:
         """For each element the sum of the weights of the lines in it."""
-        return np.bincount(self._flat, weights[self._line], len(self._chains)).astype(np.float64)
+        sums = np.concatenate([[0.0], np.cumsum(weights)])
+        found: Values = sums[self.last] - sums[self.first]
+        return found
 
-    def shared(self, chain: Sequence[int]) -> NDArray[np.float64]:
+    def chain(self, line: int) -> list[int]:
+        """The elements that a line stands in, from the root to its own."""
+        found = [int(self.leaves[line])]
+        while found[-1]:
+            found.append(int(self.parents[found[-1]]))
+        return found[::-1]
+
+    def shared(self, chain: list[int]) -> Values:
         """For each line, how many of the elements of ``chain`` it stands in."""
-        inside = np.zeros(len(self._chains))
-        inside[list(chain)] = 1
-        return np.bincount(self._line, inside[self._flat], len(self.leaf)).astype(np.float64)
+        steps = np.zeros(len(self.leaves) + 1)
+        np.add.at(steps, self.first[chain], 1)
+        np.add.at(steps, self.last[chain], -1)
+        found: Values = np.cumsum(steps)[:-1]
+        return found
 
-    def above(self, steps: int) -> NDArray[np.int64]:
+    def above(self, steps: int) -> Numbers:
         """For each line the element ``steps`` above its own, or the root."""
-        nodes: NDArray[np.int64] = self._flat[self._starts + np.maximum(0, self._lengths - 1 - steps)]
-        return nodes
+        numbers = self.leaves
+        for _ in range(steps):
+            numbers = self.parents[numbers]
+        return numbers
 
-    def articles(self) -> NDArray[np.int64]:
-        """For each line the innermost article element around it, -1 if there is none."""
-        return np.array([self._article[leaf] for leaf in self.leaf])
-
-    def marks(self) -> NDArray[np.float64]:
+    def marks(self) -> Values:
         """For each line and hint 3 if its element or the parent bears it, 2 in five steps, 1 farther up; then kinds."""
-        near, middle, far = (self._bits(self._own, steps) for steps in (2, 5, 0))
-        kinds = self._bits(self._kinds, 0)
-        return np.hstack([_spread(near, len(NAMES)) + _spread(middle, len(NAMES)) + _spread(far, len(NAMES)),
-                          _spread(kinds, len(KINDS))])  # fmt: skip
+        near = middle = self._own[self.leaves]
+        for steps in range(1, 5):
+            middle = middle | self._own[self.above(steps)]
+            near = middle if steps == 1 else near
+        far, count = self._above[self.leaves], len(NAMES)
+        hints = _spread(near, count) + _spread(middle, count) + _spread(far, count)
+        return np.hstack([hints, _spread(self._kinds[self.leaves], len(KINDS))])
 
-    def pictures(self, root: HtmlElement) -> NDArray[np.float64]:
-        """For each element of the outline the pictures, films and frames at most four steps below it."""
-        counts = np.zeros(len(self._chains))
-        for picture in root.iter("img", "video", "picture", "iframe"):
-            for _, element in zip(range(4), picture.iterancestors(), strict=False):
-                number = self._numbers.get(element)
-                if number is not None:
-                    counts[number] += 1
-        return counts
-
-    def _bits(self, own: list[int], steps: int) -> list[int]:
-        known: dict[int, int] = {}
-        for leaf in self.leaf:
-            if leaf not in known:
-                bits = 0
-                for node in self._chains[leaf][-steps:]:
-                    bits |= own[node]
-                known[leaf] = bits
-        return [known[leaf] for leaf in self.leaf]
-
-    def _number(self, element: HtmlElement) -> int:
-        new = list(self._unknown(element))
-        top = new[-1].getparent() if new else None
-        above = self._numbers[top] if top is not None else -1
-        for one in reversed(new):
-            above = self._append(one, above)
-        return self._numbers[element]
-
-    def _unknown(self, element: HtmlElement) -> Iterator[HtmlElement]:
-        step: HtmlElement | None = element
-        while step is not None and step not in self._numbers:
-            yield step
-            step = step.getparent()
-
-    def _append(self, element: HtmlElement, above: int) -> int:
-        number = self._numbers[element] = len(self._chains)
-        tag = element.tag
-        self._chains.append((*(self._chains[above] if above >= 0 else ()), number))
-        self._own.append(0 if tag in _ROOTS else self._hints(element))
-        self._kinds.append(1 << KINDS.index(tag) if tag in KINDS else 0)
-        self._article.append(number if tag == "article" else self._article[above] if above >= 0 else -1)
-        return number
-
-    def _hints(self, element: HtmlElement) -> int:
-        names = " ".join(filter(None, map(element.get, _ATTRIBUTES)))[:200].lower()
-        if names not in self._names:
-            self._names[names] = sum(bit for bit, pattern in _HINT if pattern.search(names)) if names else 0
-        hides = element.get("hidden") is not None or _HIDES.search(element.get("style") or "")
-        return self._names[names] | (_HIDDEN if hides else 0)
+    def pictures(self) -> Values:
+        """For each line the pictures, films and frames at most four steps below its element and the next three."""
+        return np.column_stack([self._pictures[self.above(steps)] for steps in range(4)]).astype(float)
 
 
-def _spread(bits: list[int], count: int) -> NDArray[np.float64]:
-    return (np.array(bits, dtype=np.int64)[:, None] >> np.arange(count) & 1).astype(float)
+def _hints_of(element: HtmlElement) -> tuple[str, int]:
+    classes, hides, names = "", False, []
+    for name, value in element.items():
+        if name in _ATTRIBUTES:
+            names.append(value)
+            classes = value if name == "class" else classes
+        elif name == "hidden" or (name == "style" and _HIDES.search(value)):
+            hides = True
+    return classes, _hints(" ".join(names)[:200].lower()) | (_HIDDEN if hides else 0)
+
+
+@lru_cache(maxsize=20_000)
+def _hints(names: str) -> int:
+    return sum(bit for bit, pattern in _HINT if pattern.search(names)) if names else 0
+
+
+def _spread(bits: Numbers, count: int) -> Values:
+    return (bits[:, None] >> np.arange(count) & 1).astype(float)

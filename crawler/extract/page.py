@@ -9,7 +9,9 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from crawler.extract import blocks, charset, document, structured
+from crawler.extract import charset, document, structured
+from crawler.extract.blocks import Block, outlined
+from crawler.extract.outline import Outline
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|meta|title|div|p|table|h1|span|article)\b", re.IGNORECASE)
 _OTHER = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*)*<(?!(?:!doctype\s+)?html)", re.IGNORECASE | re.DOTALL)
@@ -40,9 +42,18 @@ class Page:
         return structured.read(self.root, self.url)
 
     @cached_property
-    def blocks(self) -> list[blocks.Block]:
+    def blocks(self) -> list[Block]:
         """The page's lines."""
-        return blocks.walk(self.root)
+        return self._walked[0]
+
+    @property
+    def outline(self) -> Outline:
+        """The block elements that hold the lines."""
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[list[Block], Outline]:
+        return outlined(self.root)
 
 
 def opened(body: bytes, url: str, headers: Mapping[str, str]) -> Page | NotArticle:

@@ -146,7 +146,7 @@ def _time_elements(block: Block) -> Iterator[tuple[Stamp, bool]]:
     for element in block.element.iter("time"):
         words = " ".join("".join(element.itertext()).split())
         stamp = dates.machine(element.get("datetime") or "", "time")
-        if stamp and norm(words) in norm(block.text):
+        if stamp and norm(words) in block.words:
             kind = element.get("class") or ""
             updated = "updated" in kind and not _PUBLISHED_TOO.search(kind)
             yield stamp, updated or _says_updated(block.text, words)

@@ -20,7 +20,7 @@ _SHORT = 160
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
-_SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
+SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
 _WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -42,7 +42,7 @@ def around(title: str, authors: tuple[str, ...], blocks: list[Block]) -> Around:
     """Index the page's lines; of equal ones the least linked counts."""
     lines: dict[str, Block] = {}
     for block in blocks:
-        words = norm(block.text)
+        words = block.words
         if words not in lines or block.linked < lines[words].linked:
             lines[words] = block
     return Around(title, authors, lines)
@@ -64,13 +64,13 @@ def is_residue(part: Part, page: Around) -> bool:
 
 def weight(text: str) -> int:
     """Characters, where one of a script without spaces counts for three."""
-    return len(text) + 2 * len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
 
 
 def is_prose(part: Part, page: Around) -> bool:
     """Whether a part is a sentence of the article: long enough, ended as sentences end, and no link."""
     size = weight(part.text)
-    return size >= _PROSE and (bool(_SENTENCE.search(part.text)) or size > 5 * _PROSE) and page.linked(part) < 0.6
+    return size >= _PROSE and (bool(SENTENCE.search(part.text)) or size > 5 * _PROSE) and page.linked(part) < 0.6
 
 
 def _below_headline(parts: list[Part], page: Around) -> list[Part]:
@@ -97,7 +97,7 @@ def _teasers_cut(parts: list[Part], page: Around) -> list[Part]:
     end = _before_teasers(parts, page, len(parts))
     if len(parts) - end < 2:
         return parts
-    if end > 1 and weight(parts[end - 1].text) < _LABEL and not _SENTENCE.search(parts[end - 1].text):
+    if end > 1 and weight(parts[end - 1].text) < _LABEL and not SENTENCE.search(parts[end - 1].text):
         end = _before_teasers(parts, page, end - 1)
     return parts[:end]
 

@@ -1,0 +1,208 @@
+"""The lines of a page as numbers of their own: what they are made of, what they say, and the groups they stand in.
+
+A number says nothing of the page's address. The model knows columns by their order alone: who changes it trains again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crawler.extract import prompts, words
+from crawler.extract.authors import is_byline
+from crawler.extract.blocks import Block
+from crawler.extract.bylines import BY
+from crawler.extract.dates import alone
+from crawler.extract.outline import Frozen
+from crawler.extract.residue import weight
+
+Table = NDArray[np.float64]
+
+# Columns of a line's own numbers that others ask for.
+SIZE, ENDS, CAPITALS, LINKED, HEADING, PLACE = 0, 4, 12, 17, 20, 21
+PLACES = {p: i for i, p in enumerate(("", "nav", "footer", "aside", "form", "button", "select", "header"))}
+_TAGS = ("p", "li", "div", "td", "span", "figcaption", "blockquote", "dd", "section", "article")
+_TAG = {tag: number for number, tag in enumerate(_TAGS)}
+_END = re.compile(r"[.!?…。！？؟।۔][\"'”’»）)\]]*$")
+_COLON = re.compile(r"[:：;；,，、-]$")
+_STOPS = re.compile(r"[.!?…。！？؟।۔](?:\s|$|[\"”’»])|[。！？]")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d")
+_CLOCK = re.compile(
+    r"\d{1,2}[:.h]\d\d|\d{1,2}\s*[ap]\.?m\b|\bago\b|\b(?:19|20)\d\d\b|^(?:vor|hace|il y a|há|prima)\b.*\d"
+    r"|\d+\s*(?:時|分|点)",
+    re.IGNORECASE,
+)
+_CLAUSE, _QUOTE, _SIGN = (
+    re.compile(f"[{re.escape(signs)}]") for signs in (",;，、；،", '"“”„«»「」', "|•·»›>©@#/\\→▶*_=+")
+)
+_MENUS = ("nav", "footer", "select", "button")
+_LINK, _TEXT, _RUN = 0.9, 100, 8
+_DIGIT = re.compile(r"\d")
+_SHORT, _START, _TEASER, _STAMP = 200, 300, 25, 50
+_LEAST = 3
+_LONG = 80
+_OUTSIDE = (PLACES[""], PLACES["header"])
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the lines say by themselves: the same for every look at the page."""
+
+    words: Sequence[str]
+    outline: Frozen
+    own: Table
+    fixed: Table
+    paths: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> Table:
+        """How long the lines are, as ``residue.weight`` has it."""
+        return self.own[:, SIZE]
+
+
+def candidates(blocks: Sequence[Block]) -> NDArray[np.int64]:
+    """The indexes of the lines that can be text: not those of menus and footers, and not those of long runs of links.
+
+    At least one is given, of a page that has a line.
+    """
+    link = [block.linked > _LINK and len(block.text) < _TEXT and not block.heading for block in blocks]
+    hopeless = [
+        block.place in _MENUS and (at or len(block.text) < _LONG) for block, at in zip(blocks, link, strict=True)
+    ]
+    open_lines = [index for index, out in enumerate(hopeless) if not out]
+    for linked, run in groupby(open_lines, key=link.__getitem__):
+        inside = list(run)[1:-1]
+        if linked and len(inside) >= _RUN:
+            for index in inside:
+                hopeless[index] = True
+    return np.array([index for index, out in enumerate(hopeless) if not out] or [0])
+
+
+def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str) -> Lines:
+    """The lines of a page, with what it says of itself for machines: ``summary`` and ``stated`` are in normal form."""
+    own = np.array([[*_text(block.text), *_markup(block)] for block in blocks])
+    said = [[block.words in summary, (block.words in stated) + 0.0 if stated else -1.0] for block in blocks]
+    speech = np.array([_speech(block) for block in blocks], dtype=np.int64)
+    often = Counter(block.words for block in blocks)
+    first = {block.words: i for i, block in reversed(list(enumerate(blocks)))}
+    repeats = [[often[b.words], first[b.words] < i, *_furniture(b)] for i, b in enumerate(blocks)]
+    fixed = [own, _bits(speech), outline.marks(), outline.pictures(), np.array(said, float), np.array(repeats, float)]
+    numbers: dict[tuple[str, ...], int] = {}
+    paths = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
+    words = [block.words for block in blocks]
+    dated = np.array([_is_dated(block.text) for block in blocks])
+    return Lines(words, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths)
+
+
+def plain(lines: Lines) -> Table:
+    """How good the lines look before any model was asked: long, ended as sentences end, outside menus, no links."""
+    own = lines.own
+    good: Table = (
+        (own[:, SIZE] > _LONG) & (own[:, ENDS] > 0) & (own[:, LINKED] < 0.3) & np.isin(own[:, PLACE], _OUTSIDE)
+    ).astype(float)
+    return good
+
+
+def _text(text: str) -> list[float]:
+    size, wide, start = len(text), weight(text), text[:_START]
+    letters, tail = sum(map(str.isalpha, start)), text[-8:]
+    first = next((c for c in start if c.isalnum()), " ")
+    spaces = text.count(" ") + 1
+    return [
+        wide,
+        np.log1p(wide),
+        spaces,
+        size / spaces,
+        bool(_END.search(tail)),
+        bool(_COLON.search(tail)),
+        len(_CLAUSE.findall(text)),
+        len(_STOPS.findall(text)),
+        len(_QUOTE.findall(text)),
+        len(_SIGN.findall(start)),
+        first.isupper(),
+        first.isdigit(),
+        sum(map(str.isupper, start)) / max(1, letters),
+        sum(map(str.isdigit, start)) / len(start),
+        letters / len(start),
+        wide > 2 * size,
+        size < _START and bool(_YEAR.search(text)),
+    ]
+
+
+def _markup(block: Block) -> list[float]:
+    element = block.element
+    parent = element.getparent()
+    return [
+        block.linked,
+        len(block.urls),
+        min(1.0, block.bold / len(block.text)),
+        block.heading,
+        PLACES[block.place],
+        _TAG.get(block.tag, -1),
+        block.breaks,
+        len(element),
+        len(parent) if parent is not None else 0,
+        len(element.attrib),
+    ]
+
+
+def _speech(block: Block) -> int:
+    start = block.words[:_START]
+    return words.said_wide(block.text[:_START]) if weight(start) > 1.5 * len(start) else words.said(start.split()[:60])
+
+
+def _bits(bits: NDArray[np.int64]) -> Table:
+    return (bits[:, None] >> np.arange(words.COUNT) & 1).astype(float)
+
+
+def _furniture(block: Block) -> list[float]:
+    text = block.text
+    if len(text) > _SHORT:
+        return [0.0] * 4
+    return [
+        BY.match(text) is not None and is_byline(text, ()),
+        len(text) < _SHORT / 2 and _DIGIT.search(text) is not None and alone(text) is not None,
+        bool(prompts.READ_MORE.match(text) or prompts.SOCIAL.fullmatch(text)),
+        bool(prompts.CREDIT.fullmatch(text)),
+    ]
+
+
+def _is_dated(text: str) -> bool:
+    return len(text) < _STAMP and _CLOCK.search(text) is not None
+
+
+def _groups(own: Table, dated: NDArray[np.bool_], outline: Frozen) -> Table:
+    """Whether a line stands in one of several elements of one shape side by side that lead elsewhere, or have dates.
+
+    The first are teasers of other articles, the second comments and the posts of a live report.
+    """
+    leads = (own[:, LINKED] > 0.8) & ((own[:, HEADING] > 0) | (own[:, SIZE] > _TEASER))
+    size = np.bincount(outline.shapes)[outline.shapes]
+    leaves = outline.leaves
+    columns = [_group(own, mark, outline) for mark in (leads, dated)]
+    return np.column_stack([*columns, size[leaves], size[outline.above(1)], size[outline.above(2)]])
+
+
+def _group(own: Table, mark: NDArray[np.bool_], outline: Frozen) -> Table:
+    """For each line the widest group around it whose members hold a marked line and more, and its text's size."""
+    members = (outline.held(mark.astype(float)) > 0) & (outline.last - outline.first > 1)
+    count = np.bincount(outline.shapes, members)[outline.shapes]
+    text = np.bincount(outline.shapes, outline.held(own[:, SIZE] * (own[:, LINKED] < 0.3)))[outline.shapes]
+    most, among = np.where(count >= _LEAST, count, 0), np.where(count >= _LEAST, text, 0)
+    for number, parent in enumerate(outline.parents.tolist()):
+        if most[parent] > most[number]:
+            most[number], among[number] = most[parent], among[parent]
+    return np.column_stack([most[outline.leaves], among[outline.leaves]])
+
+
+def _path(block: Block) -> tuple[str, ...]:
+    element = block.element
+    parent = element.getparent()
+    around = (parent.tag, parent.get("class") or "") if parent is not None else ("", "")
+    return (element.tag, element.get("class") or "", *around)
