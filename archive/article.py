@@ -15,8 +15,10 @@ AGREED = 0.8  # from here on two readers have the same text
 class Article:
     """What was read out of one page: all that the crawler hands over and all that the exports take.
 
-    ``text`` is Markdown of the simplest kind: blocks parted by a blank line; a heading starts with ``## `` (its level),
-    a list item with ``- ``; everything else is a paragraph.
+    ``text`` is Markdown of a simple kind: blocks parted by a blank line; a heading starts with ``## `` (its level), a
+    list item with ``- `` or the number that the page shows (``3. ``, ``c. ``), indented within the item above it; the
+    lines of a quotation start with ``> ``; a table of data is a pipe table, its first row the head (GitHub Flavored
+    Markdown). Everything else is a paragraph.
     Field names follow schema.org's NewsArticle where they can (headline is ``title``, articleSection ``section``).
     """
 

@@ -13,15 +13,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import search, status
-from archive.article import Entry, Version
+from archive import addresses, search, sites, status
+from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.errors import ArticleNotFound
 from archive.filters import Filters, where
 from archive.ids import article_id
 from archive.query import readable
 from archive.results import Hit, SourceStatus
-from archive.rows import entry_of, version_of
+from archive.rows import capture_of, entry_of, version_of
+from archive.sites import Site
 from archive.urls import BadUrl, canonical, key
 
 EVERYTHING = Filters()
@@ -89,6 +90,21 @@ class Archive:
         """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
         rows = self._connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY number", (article,))
         return [version_of(row) for row in rows.fetchall()]
+
+    def capture(self, identity: str) -> Capture:
+        """Give a capture by its id, such as a version's ``capture``. Raises KeyError."""
+        row = self._connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
+        if row is None:
+            raise KeyError(identity)
+        return capture_of(row)
+
+    def address(self, url: str) -> Address | None:
+        """Give what is known of a URL, or None."""
+        return addresses.find(self._connection, url)
+
+    def site(self, source: str) -> Site | None:
+        """Give what was learnt of a source from its own pages, or None."""
+        return sites.find(self._connection, source)
 
     def sources(self) -> list[dict[str, Any]]:
         """Give the rows of ``sources`` by id, with ``definition``, the whole table of the source, parsed."""

@@ -12,6 +12,7 @@ from typing import Unpack
 from archive.article import Article
 from crawler.extract import pdf, reading
 from crawler.extract.announced import Announcement, Offering, judged
+from crawler.extract.explain import Explained, explain
 from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, opened
 from crawler.extract.site import Seen, SiteModel, learn
@@ -21,11 +22,13 @@ PDF_READER = "pdf-1"
 __all__ = [
     "PDF_READER",
     "Announcement",
+    "Explained",
     "Given",
     "NotArticle",
     "Offering",
     "Seen",
     "SiteModel",
+    "explained",
     "extract",
     "learn",
     "seen",
@@ -53,3 +56,12 @@ def seen(body: bytes, url: str, **given: Unpack[Given]) -> Seen | NotArticle:
         return NotArticle("not-html", "a PDF")
     page = opened(body, url, headers)
     return page if isinstance(page, NotArticle) else reading.seen(page, given)
+
+
+def explained(body: bytes, url: str, **given: Unpack[Given]) -> Explained | NotArticle:
+    """Each line of the page with its fate, as ``extract`` reads it; a NotArticle for what is no page of HTML."""
+    headers = given.get("headers") or {}
+    if pdf.is_pdf(body, headers):
+        return NotArticle("not-html", "a PDF has no markup to explain")
+    page = opened(body, url, headers)
+    return page if isinstance(page, NotArticle) else explain(page, given)

@@ -18,7 +18,7 @@ from archive import urls
 from archive.article import Article
 from crawler.discover.pdfs import is_document, is_pdf
 from crawler.discover.sections import is_list, is_service
-from crawler.extract import authors, headline, metadata, record
+from crawler.extract import authors, headline, markdown, metadata, record
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.given import Given
@@ -117,7 +117,7 @@ def judged(page: Page, found: Article | NotArticle, given: Given) -> Article | N
 
 
 def _beside_text(page: Page, found: Article) -> Article | NotArticle:
-    start, end = headline.span(page.blocks, found.text.split("\n\n"))
+    start, end = headline.span(page.blocks, markdown.lines(found.text))
     at = _line_of(page.blocks, found.title, start)
     offers = list(_offers(page, found.title, at, min(end, len(page.blocks) - 1) + _AFTER))
     size = weight(found.text)

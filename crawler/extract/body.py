@@ -19,16 +19,25 @@ SENTENCE_END = re.compile(r"[.!?:;。！？：；؟।۔”\"»）)…]$")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One block of the body: ``p``, ``item`` or ``head`` with its level."""
+    """One block of the body: ``p``, ``item``, ``head`` or ``row``; ``text`` is what it says, without marks.
+
+    ``level`` is that of a heading, for an item the number of lists around its own; ``mark`` stands before an item,
+    empty where its text has a number of its own. ``quote`` and ``table`` number the quotation and the table that a part
+    is of, 0 outside of all; ``cells`` are those of a row by column.
+    """
 
     kind: str
     text: str
     level: int = 0
+    mark: str = "-"
+    quote: int = 0
+    table: int = 0
+    cells: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.kind == "head":
             return f"{'#' * self.level} {self.text}"
-        return f"- {self.text}" if self.kind == "item" else self.text
+        return f"{self.mark} {self.text}".lstrip() if self.kind == "item" else self.text
 
 
 class Unreadable(ValueError):
@@ -62,7 +71,7 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
 def _parts(element: etree._Element) -> Iterator[Part]:
     tag = str(element.tag)
     if tag == "row" and not _holds_blocks(element):
-        yield Part("p", " | ".join(filter(None, (_line(cell) for cell in element))))
+        yield Part("row", " | ".join(filter(None, (_line(cell) for cell in element))))
     elif tag in _CONTAINERS or _holds_blocks(element):
         yield from _inside(element)
     elif tag == "head":

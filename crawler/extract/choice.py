@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crawler.extract import features, metadata, model
+from crawler.extract import features, metadata, model, shape
 from crawler.extract.blocks import Block, norm
-from crawler.extract.body import SENTENCE_END, Part
+from crawler.extract.body import Part
 from crawler.extract.lines import HEADING, Lines, Table, candidates, gathered, plain
 from crawler.extract.structured import texts
 
@@ -25,7 +24,6 @@ _SURE = 0.6
 _LEAST = 480
 # A line less likely at the first look is not looked at again.
 _UNLIKELY = 0.01
-_CELLS = ("td", "th")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +119,14 @@ def again(look: Look, trees: model.Trees, table: Table) -> Look:
 
 def parts(look: Look) -> list[Part]:
     """The lines that are likely to be of the article, joined where only a line break parts them or they are a row."""
-    chosen = (look.likely > 0.5) & ~_stranded(look)
-    kept = [block for block, likely in zip(look.blocks, chosen, strict=True) if likely]
-    return [part for _, group in groupby(kept, key=_home) for part in _joined(list(group))]
+    kept = [block for block, likely in zip(look.blocks, chosen(look), strict=True) if likely]
+    return shape.parts(kept, look.blocks)
+
+
+def chosen(look: Look) -> NDArray[np.bool_]:
+    """For each line whether the model keeps it."""
+    kept: NDArray[np.bool_] = (look.likely > 0.5) & ~_stranded(look)
+    return kept
 
 
 def _stranded(look: Look) -> NDArray[np.bool_]:
@@ -132,42 +135,5 @@ def _stranded(look: Look) -> NDArray[np.bool_]:
     outline = look.lines.outline
     box = outline.above(1)
     others, size = outline.held(kept)[box] - kept, (outline.last - outline.first)[box]
-    found: NDArray[np.bool_] = (look.lines.own[:, HEADING] > 0) & (others == 0) & (size > 1)
-    return found
-
-
-def _home(block: Block) -> int:
-    """What holds a line together with its neighbours: its table's row, else the innermost block."""
-    row = block.element.getparent() if block.element.tag in _CELLS else None
-    return id(block.element if row is None else row)
-
-
-def _joined(lines: list[Block]) -> Iterator[Part]:
-    cells = [" ".join(block.text for block in cell) for _, cell in groupby(lines, key=lambda block: id(block.element))]
-    if len(cells) > 1:
-        yield Part("p", " | ".join(cells))
-        return
-    open_text = ""
-    kind, level = _kind(lines[0]), _level(lines[0])
-    for block in lines:
-        if open_text and (block.breaks != 1 or SENTENCE_END.search(open_text)):
-            yield Part(kind, open_text, level)
-            open_text, kind = "", "p" if kind == "item" else kind
-        open_text = f"{open_text} {block.text}".strip()
-    yield Part(kind, open_text, level)
-
-
-def _kind(block: Block) -> str:
-    if block.heading:
-        return "head"
-    return "item" if block.element.tag == "li" or _first_in_item(block) else "p"
-
-
-def _first_in_item(block: Block) -> bool:
-    """Whether the line opens a list's item, in a block of its own."""
-    parent = block.element.getparent()
-    return parent is not None and parent.tag == "li" and parent[0] is block.element and not (parent.text or "").strip()
-
-
-def _level(block: Block) -> int:
-    return min(6, max(2, block.heading)) if block.heading else 0
+    stranded: NDArray[np.bool_] = (look.lines.own[:, HEADING] > 0) & (others == 0) & (size > 1)
+    return stranded

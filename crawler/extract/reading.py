@@ -3,31 +3,68 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from archive import urls
 from archive.article import Article
-from crawler.extract import authors, body, choice, headline, live, metadata, model, record, residue, verdict
+from crawler.extract import (
+    authors,
+    body,
+    choice,
+    classes,
+    headline,
+    live,
+    metadata,
+    model,
+    record,
+    residue,
+    shape,
+    verdict,
+)
 from crawler.extract.apart import Where
 from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, Page
-from crawler.extract.site import UNKNOWN, Seen, agreement, asks_trafilatura, look, recurring
+from crawler.extract.site import UNKNOWN, Seen, SiteModel, agreement, asks_trafilatura, look, recurring
 
 if TYPE_CHECKING:
     from crawler.sources import Source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Text:
-    """The body; as it was ``found`` before anything was left out, by trafilatura where the model was not sure.
+    """The body as ``reader`` gives it: ``model`` or ``trafilatura``.
 
-    ``agreement`` is how far trafilatura and the model agree on it, where both were asked to tell.
+    ``found`` is what it was before anything was left out, by trafilatura where the model was not sure. ``agreement`` is
+    how far the two agree on it, where both were asked to tell; ``third`` the model's look beside trafilatura, where it
+    had one; ``out`` what the residue rules took out of trafilatura's text, with its class.
     """
 
     parts: list[body.Part]
     found: list[body.Part]
+    reader: str = "model"
     agreement: float | None = None
+    third: choice.Look | None = None
+    out: list[tuple[body.Part, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a page was read, step by step; all but ``outcome`` stays empty where the page alone says that it is none.
+
+    ``parts`` is the text, also of a page that turns out to be no article. ``second`` is the model's second look,
+    ``third`` that beside trafilatura; ``out`` holds the parts that were taken out of the text of the ``reader``, each
+    with its class (see ``classes``).
+    """
+
+    outcome: record.Found | NotArticle
+    parts: Sequence[body.Part] = ()
+    second: choice.Look | None = None
+    third: choice.Look | None = None
+    reader: str = ""
+    around: residue.Around | None = None
+    out: Sequence[tuple[body.Part, str]] = ()
 
 
 _LITTLE = 1200
@@ -36,19 +73,18 @@ _PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
 
 def read(page: Page, given: Given) -> Article | NotArticle:
     """The article of the page, or what the page is instead."""
-    site = given.get("site", UNKNOWN)
-    found = _found(page, given)
+    found = followed(page, given).outcome
     if isinstance(found, NotArticle):
         return found
-    gone = set(map(id, recurring(site, _where(page, found), found.parts)))
-    found = replace(found, parts=[part for part in found.parts if id(part) not in gone])
     article = record.article(page, found, given.get("source"), given.get("listed"))
+    site = given.get("site", UNKNOWN)
     return replace(article, reader=site.reader(model.VERSION), agreement=found.agreement)
 
 
 def seen(page: Page, given: Given) -> Seen | NotArticle:
     """What a site is learnt from: the page as it reads without knowledge of its site, with trafilatura asked."""
-    found = _found(page, Given(source=given.get("source"), listed=given.get("listed"), site=UNKNOWN))
+    alone = Given(source=given.get("source"), listed=given.get("listed"), site=UNKNOWN)
+    found = followed(page, alone).outcome
     return found if isinstance(found, NotArticle) else look(_where(page, found), found.parts, found.agreement)
 
 
@@ -56,10 +92,11 @@ def _where(page: Page, found: record.Found) -> Where:
     return Where(page.url, found.head.text, found.authors, page.blocks)
 
 
-def _found(page: Page, given: Given) -> record.Found | NotArticle:
+def followed(page: Page, given: Given) -> Reading:
+    """The page as it is read, with what each step found."""
     no = verdict.before(page)
     if no or not page.blocks:
-        return no or NotArticle("no-text", "no line of text")
+        return Reading(outcome=no or NotArticle("no-text", "no line of text"))
     source, listed = given.get("source"), given.get("listed")
     look = choice.first(page)
     start, end = headline.span(page.blocks, look.texts)
@@ -71,9 +108,34 @@ def _found(page: Page, given: Given) -> record.Found | NotArticle:
     look = choice.second(choice.told(look, head, names))
     around = residue.around(head.text, names, page.blocks)
     text = _text(page, around, look, given)
-    kept = live.without_posts(residue.without(text.parts, around), page.said)
+    found = record.Found(head, near, names, text.parts, text.agreement, names_of_site(page, source))
+    kept, out = _cleaned(page, around, found, given.get("site", UNKNOWN))
     no = verdict.listed(page, text.found, around) or verdict.after(page, kept, around, _PATH.sub("", page.url))
-    return no or record.Found(head, near, names, kept, text.agreement, names_of_site(page, source))
+    return Reading(
+        outcome=no or replace(found, parts=kept),
+        parts=kept,
+        second=look,
+        third=text.third,
+        reader=text.reader,
+        around=around,
+        out=[*text.out, *out],
+    )
+
+
+def _cleaned(
+    page: Page, around: residue.Around, found: record.Found, site: SiteModel
+) -> tuple[list[body.Part], list[tuple[body.Part, str]]]:
+    """What is left of the body without residue, and what was taken out."""
+    own, out = residue.judged(found.parts, around)
+    kept = live.without_posts(own, page.said)
+    gone = recurring(site, _where(page, found), kept)
+    out += [(part, classes.POST) for part in _without(own, kept)] + [(part, classes.RECURRING) for part in gone]
+    return _without(kept, gone), out
+
+
+def _without(parts: list[body.Part], less: list[body.Part]) -> list[body.Part]:
+    taken = set(map(id, less))
+    return [part for part in parts if id(part) not in taken]
 
 
 def _text(page: Page, around: residue.Around, look: choice.Look, given: Given) -> _Text:
@@ -87,21 +149,23 @@ def _text(page: Page, around: residue.Around, look: choice.Look, given: Given) -
     own = choice.parts(look)
     sure = look.sure and (bool(page.said.article) or sum(residue.weight(part.text) for part in own) >= _LITTLE)
     if sure and not asked:
-        return _Text(own, own)
+        return _Text(parts=own, found=own)
     try:
         parts = body.unfolded(body.read(page.root, page.url), page.blocks)
     except body.Unreadable:
-        return _Text(own, own)
-    kept = residue.without(parts, around)
+        return _Text(parts=own, found=own)
+    kept, out = residue.judged(parts, around)
+    agreed = agreement(own, kept) if asked else None
     trusted = site is not None and site.trusted == "trafilatura"
-    best = own if sure and not (always or trusted) else _both(look, parts, kept, trusted)
-    return _Text(best or own, own if sure else parts, agreement(own, kept) if asked else None)
-
-
-def _both(look: choice.Look, parts: list[body.Part], kept: list[body.Part], trusted: bool) -> list[body.Part]:
-    """The body by the model when it knows what trafilatura says; by trafilatura where that leaves doubt, too."""
-    last = choice.third(look, (parts, kept))
-    return kept if last.doubts or trusted else choice.parts(last) or kept
+    if sure and not (always or trusted):
+        return _Text(parts=own, found=own, agreement=agreed)
+    third = choice.third(look, (parts, kept))
+    best = [] if third.doubts or trusted else choice.parts(third)
+    found = own if sure else parts
+    if kept and not best:
+        kept = shape.shaped(kept, page.blocks)
+        return _Text(parts=kept, found=found, reader="trafilatura", agreement=agreed, third=third, out=out)
+    return _Text(parts=best or own, found=found, agreement=agreed, third=third if best else None)
 
 
 def names_of_site(page: Page, source: Source | None) -> str:

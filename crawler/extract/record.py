@@ -21,6 +21,7 @@ from crawler.extract import (
     rubric,
 )
 from crawler.extract.dates import Stamp
+from crawler.extract.markdown import markdown
 
 if TYPE_CHECKING:
     from crawler.discover.link import Link
@@ -53,7 +54,7 @@ class Found:
 def article(page: Page, found: Found, source: Source | None, listed: Link | None) -> Article:
     """The Article of a page whose body was found; ``source`` and ``listed`` say what the page itself does not."""
     said, title, at = page.said, found.head.text, found.head.at
-    text = "\n\n".join(map(str, found.parts))
+    text = markdown(found.parts)
     tongue = language.read(said, page.headers, source.language if source else "", text)
     line = dateline.read(found.parts[0].text, tongue.tag)
     seen = published.Seen(found.near, title, at, tongue.tag, line.stamp, listed)

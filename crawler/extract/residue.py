@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from crawler.extract import prompts
+from crawler.extract import classes, prompts
 from crawler.extract.authors import is_byline
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
@@ -50,16 +50,28 @@ def around(title: str, authors: tuple[str, ...], blocks: list[Block]) -> Around:
 
 def without(parts: list[Part], page: Around) -> list[Part]:
     """The parts that are text of the article, in their order."""
-    parts = _after_furniture(_below_headline(parts, page), page)
-    for step in (_foot_cut, _teasers_cut, _sections_cut, _author_box_cut):
-        parts = step(parts, page)
-    parts = [part for part in parts if not is_residue(part, page)]
-    return _without_idle_headings(_without_link_lists(parts, page))
+    return judged(parts, page)[0]
+
+
+def judged(parts: list[Part], page: Around) -> tuple[list[Part], list[tuple[Part, str]]]:
+    """The same, and what was taken out with its class (see ``classes``)."""
+    out: list[tuple[Part, str]] = []
+    for name, step in _STEPS:
+        kept = step(parts, page)
+        left = set(map(id, kept))
+        out += [(part, name or own_class(part, page) or classes.LABEL) for part in parts if id(part) not in left]
+        parts = kept
+    return parts, out
+
+
+def own_class(part: Part, page: Around) -> str:
+    """The class that a part's own words tell, empty if they tell none."""
+    return next((name for name, test in _OWN.items() if test(part, page)), "")
 
 
 def is_residue(part: Part, page: Around) -> bool:
     """Whether a part's own words say that it is none of the article's: its headline, a prompt, a credit."""
-    return any(test(part, page) for test in _TESTS)
+    return _repeats_title(part, page) or _is_prompt(part, page) or _is_credit(part, page)
 
 
 def weight(text: str) -> int:
@@ -120,16 +132,30 @@ def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
 
 
 def _is_furniture(part: Part, page: Around) -> bool:
+    return any(test(part, page) for test in (_is_crumb, _is_label, _is_link, _signs, _is_date))
+
+
+def _is_crumb(part: Part, page: Around) -> bool:
+    """Whether a part is the headline, or a breadcrumb that ends in it."""
     words, title = norm(part.text), norm(page.title)
-    crumb = bool(title) and words.endswith(title) and len(words.removesuffix(title).split()) <= 8
-    label = part.kind == "p" and len(words.split()) < 4 and weight(part.text) < _LABEL and part.text[-1].isalnum()
-    return (
-        crumb
-        or label
-        or page.linked(part) > 0.8
-        or is_byline(part.text, page.authors)
-        or (len(part.text) < 90 and alone(part.text) is not None)
-    )
+    return bool(title) and words.endswith(title) and len(words.removesuffix(title).split()) <= 8
+
+
+def _is_label(part: Part, _: Around) -> bool:
+    short = len(norm(part.text).split()) < 4 and weight(part.text) < _LABEL
+    return short and part.kind in ("p", "row") and part.text[-1].isalnum()
+
+
+def _is_link(part: Part, page: Around) -> bool:
+    return page.linked(part) > 0.8
+
+
+def _signs(part: Part, page: Around) -> bool:
+    return is_byline(part.text, page.authors)
+
+
+def _is_date(part: Part, _: Around) -> bool:
+    return len(part.text) < 90 and alone(part.text) is not None
 
 
 def _sections_cut(parts: list[Part], page: Around) -> list[Part]:
@@ -185,16 +211,43 @@ def _is_credit(part: Part, page: Around) -> bool:
     return part.kind != "head" and len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text) is not None
 
 
-_TESTS: tuple[Callable[[Part, Around], bool], ...] = (_repeats_title, _is_prompt, _is_credit)
-
-
 def _without_link_lists(parts: list[Part], page: Around) -> list[Part]:
     """Lines that are nothing but a link to another page are no text, unless they end a sentence that is quoted."""
     return [part for part in parts if not (page.linked(part) > 0.9 and weight(part.text) > 15)]
 
 
-def _without_idle_headings(parts: list[Part]) -> list[Part]:
+def _without_idle_headings(parts: list[Part], _: Around) -> list[Part]:
     """A heading at the end has lost what it stood over."""
     while parts and parts[-1].kind == "head":
         parts = parts[:-1]
     return parts
+
+
+def _without_own(parts: list[Part], page: Around) -> list[Part]:
+    return [part for part in parts if not is_residue(part, page)]
+
+
+def _is_authors(part: Part, page: Around) -> bool:
+    return _is_biography(part, [norm(name) for name in page.authors])
+
+
+_OWN: dict[str, Callable[[Part, Around], bool]] = {
+    classes.HEADLINE: _is_crumb,
+    classes.BYLINE: _signs,
+    classes.PROMPT: _is_prompt,
+    classes.CREDIT: _is_credit,
+    classes.BIOGRAPHY: _is_authors,
+    classes.LINKS: _is_link,
+    classes.DATE: _is_date,
+}
+_STEPS: tuple[tuple[str, Callable[[list[Part], Around], list[Part]]], ...] = (
+    (classes.ABOVE, _below_headline),
+    ("", _after_furniture),
+    (classes.IMPRINT, _foot_cut),
+    (classes.TEASERS, _teasers_cut),
+    (classes.SECTION, _sections_cut),
+    (classes.BIOGRAPHY, _author_box_cut),
+    ("", _without_own),
+    (classes.LINKS, _without_link_lists),
+    (classes.HEADING, _without_idle_headings),
+)

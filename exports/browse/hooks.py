@@ -16,6 +16,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from exports.browse import pages, reading
+from exports.browse.blocks import blocks
 from exports.browse.guard import LOOPBACK, App, guarded
 from exports.browse.words import fts_query
 
@@ -50,7 +51,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Give the templates their filters."""
-    env.filters["blocks"] = reading.blocks
+    env.filters["blocks"] = blocks
     env.filters["direction"] = reading.direction
     env.filters["excerpt"] = reading.excerpt
     env.filters["readable"] = reading.readable

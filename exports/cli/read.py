@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from exports.cli.faults import refusal
-from exports.cli.options import examples
-from exports.cli.terminal import dump, printable
+from exports.cli.lines import as_page, as_row
+from exports.cli.options import examples, json_option
+from exports.cli.terminal import dump, printable, say
 
 if TYPE_CHECKING:
     from archive.article import Article
+    from crawler.extract import Given, NotArticle
 
 NO_ARTICLE = 3
 # RFC 2606: a host that can never be.
@@ -35,31 +37,77 @@ def _address(_ctx: click.Context, _param: click.Parameter, url: str | None) -> s
         "communique read https://www.un.org/en/some-page --format markdown",
         "communique read saved.html --url https://www.un.org/en/some-page",
         "communique read communique.pdf",
+        "communique read saved.html --explain",
     )
 )
 @click.argument("page", metavar="FILE-or-URL")
 @click.option("--url", callback=_address, help="Where a file came from.  [default: what the page itself says]")
 @click.option("--format", "form", type=click.Choice(("json", "markdown")), default="json", show_default=True)
+@click.option("--explain", is_flag=True, help="Print each line of the page, how likely it is, and why it is left out.")
+@json_option
 @click.pass_context
-def read(ctx: click.Context, page: str, url: str | None, form: str) -> None:
+def read(ctx: click.Context, page: str, url: str | None, form: str, explain: bool, as_json: bool) -> None:
     """Print the article in one page or PDF, without an archive.
 
     Exit code 3, and the reason on stderr, if the page is no article.
     """
-    found = _read(page, url, ctx.find_root().params["archive"])
-    click.echo(dump(asdict(found)) if form == "json" else _markdown(found))
+    if as_json and form == "markdown":
+        raise click.UsageError("--json and --format markdown contradict each other")
+    if form == "markdown" and explain:
+        raise click.UsageError("--explain gives a table, or JSON with --json, but no Markdown")
+    seen = _seen(page, url, ctx.find_root().params["archive"])
+    if explain:
+        _explain(seen, as_json)
+    else:
+        found = _read(seen)
+        click.echo(dump(asdict(found)) if form == "json" else _markdown(found))
 
 
-def _read(page: str, url: str | None, folder: Path) -> Article:
-    from crawler.extract import NotArticle, extract
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A page before it is read, and the name that the user gave it."""
+
+    name: str
+    body: bytes
+    url: str
+    given: Given
+
+
+def _seen(page: str, url: str | None, folder: Path) -> _Seen:
+    from crawler.extract import Given
     from crawler.sources import load
 
     body, address, headers = _fetched(page, folder) if _is_address(page) else _opened(page, url)
     owner = next((source for source in load(folder).values() if source.owns(address)), None)
-    found = extract(body, address, source=owner, headers=headers)
+    return _Seen(page, body, address, Given(source=owner, headers=headers))
+
+
+def _read(seen: _Seen) -> Article:
+    from crawler.extract import NotArticle, extract
+
+    found = extract(seen.body, seen.url, **seen.given)
     if isinstance(found, NotArticle):
-        raise refusal(f"{page} is no article: {found.reason} ({found.detail})", NO_ARTICLE)
+        raise _no_article(seen, found)
     return found
+
+
+def _explain(seen: _Seen, as_json: bool) -> None:
+    from crawler.extract import NotArticle, explained
+
+    found = explained(seen.body, seen.url, **seen.given)
+    if isinstance(found, NotArticle):
+        raise _no_article(seen, found)
+    if as_json:
+        click.echo(dump(as_row(found)))
+    else:
+        say(*as_page(found))
+    if found.no:
+        raise _no_article(seen, found.no)
+
+
+def _no_article(seen: _Seen, found: NotArticle) -> click.ClickException:
+    detail = f" ({found.detail})" if found.detail else ""
+    return refusal(f"{seen.name} is no article: {found.reason}{detail}", NO_ARTICLE)
 
 
 def _is_address(page: str) -> bool:

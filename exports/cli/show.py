@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exports.cli.faults import refusal
+from exports.cli.lines import as_page, as_row
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import TEXT_WIDTH, dump, facts, line, printable, say
 
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.article import Article, Entry, Version
+    from crawler.worker import Page
 
+NO_EVIDENCE = 3
 TOLD = (
     *("url", "source", "authors", "author_types", "author_biography"),
     *("published", "modified", "section", "tags", "language"),
@@ -33,13 +36,15 @@ CHANGES = {"first": "", "edit": "", "reading": " (read better, not edited)"}
         "communique show qv5x",
         "communique show https://www.mofa.go.jp/press/release/pressite_000001_00001.html",
         "communique show qv5x --version 1 | diff - <(communique show qv5x)",
+        "communique show qv5x --residue",
     )
 )
 @archive_option
 @click.argument("article")
 @click.option("--version", type=click.IntRange(min=1), metavar="N", help="This version instead of the newest.")
+@click.option("--residue", is_flag=True, help="Show what was left out of the stored page, and why.")
 @json_option
-def show(archive: Path, article: str, version: int | None, as_json: bool) -> None:
+def show(archive: Path, article: str, version: int | None, residue: bool, as_json: bool) -> None:
     """Read one article, and see its versions.
 
     ARTICLE is an id, the beginning of one (four characters or more), or any address it was seen under.
@@ -50,10 +55,45 @@ def show(archive: Path, article: str, version: int | None, as_json: bool) -> Non
         entry = store.find(article)
         versions = store.versions(entry.id)
     shown = _chosen(versions, version).article if version else entry.article
-    if as_json:
+    if residue:
+        _show_residue(archive, _chosen(versions, version or versions[-1].number), as_json)
+    elif as_json:
         click.echo(dump(_row(entry, shown, versions)))
     else:
         say(*_page(entry, shown, versions))
+
+
+def _show_residue(folder: Path, version: Version, as_json: bool) -> None:
+    """Print what is left out of the version's capture as it reads now; asks no site for anything."""
+    from crawler.extract import NotArticle, explained
+
+    page = _stored(folder, version)
+    found = explained(page.body, page.url, **page.given)
+    if isinstance(found, NotArticle):
+        raise refusal(f"{page.url} cannot be explained: {found.reason} ({found.detail})", NO_EVIDENCE)
+    if as_json:
+        click.echo(dump(as_row(found, only_left_out=True)))
+    else:
+        say(*as_page(found, only_left_out=True))
+
+
+def _stored(folder: Path, version: Version) -> Page:
+    """Give the page that a version was read from, with all that the program knows of it."""
+    from archive.store import Archive
+    from crawler import config, memory, replay, sources
+    from crawler.extract import Given, SiteModel
+
+    with Archive(folder) as store:
+        capture, site = store.capture(version.capture), store.site(version.article.source)
+        listed = memory.listed(store.address(capture.url))
+    settings = config.load(folder)
+    given = Given(source=sources.load(folder).get(version.article.source), listed=listed)
+    if site:
+        given["site"] = SiteModel.of_json(site.model)
+    try:
+        return replay.Stored(folder, settings.max_body).page(capture, given)
+    except replay.NoEvidence as missing:
+        raise refusal(str(missing), NO_EVIDENCE) from missing
 
 
 def _chosen(versions: list[Version], number: int) -> Version:
