@@ -109,7 +109,7 @@ def judged(page: Page, found: Article | NotArticle, given: Given) -> Article | N
     """What was found on the page, or an Announcement instead, or an Offering of the same article."""
     if isinstance(found, NotArticle) and found.reason not in _WITHOUT_TEXT:
         return found
-    if not _SAID.search(page.html):
+    if "pdf" not in page.html.casefold():
         return found
     if isinstance(found, Article):
         return _beside_text(page, found)

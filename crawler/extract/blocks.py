@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.outline import Outline
@@ -21,6 +21,7 @@ _PICTURES = {"img", "video", "picture", "iframe"}
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BOLD = {"b", "strong"}
+_MARKED = _BLOCK | _PICTURES | _BOLD | {"a"}
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -70,27 +71,24 @@ def walk(root: HtmlElement) -> list[Block]:
 def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
     """The same with the outline of the elements that hold them."""
     walker = _Walker()
-    for part in _parts(root):
-        walker.take(*part)
+    walk = etree.iterwalk(root, events=("start", "end"))
+    for event, element in walk:
+        tag = element.tag
+        if event == "end":
+            text = element.tail if element is not root else None
+            if tag in _MARKED:
+                walker.leave(tag)
+        else:
+            text = element.text
+            if tag in _MARKED:
+                walker.enter(element, tag)
+            if tag in _SILENT:
+                walk.skip_subtree()
+                text = None
+        if text:
+            walker.add(text)
     walker.close()
     return walker.blocks, walker.outline
-
-
-def _parts(root: HtmlElement) -> Iterator[tuple[str, HtmlElement, str | None]]:
-    """Starts and ends of elements with the text after each; without recursion."""
-    stack: list[tuple[HtmlElement, Iterator[HtmlElement]]] = [(root, iter(root))]
-    yield "start", root, root.text
-    while stack:
-        element, children = stack[-1]
-        child = next(children, None)
-        if child is None:
-            stack.pop()
-            yield "end", element, element.tail if stack else None
-        elif not isinstance(child.tag, str) or child.tag in _SILENT:
-            yield "tail", child, child.tail
-        else:
-            yield "start", child, child.text
-            stack.append((child, iter(child)))
 
 
 class _Walker:
@@ -107,17 +105,7 @@ class _Walker:
         self._urls: list[str] = []
         self._breaks = 0
 
-    def take(self, event: str, element: HtmlElement, text: str | None) -> None:
-        if event == "start":
-            self._enter(element, element.tag)
-        elif event == "end":
-            self._leave(element.tag)
-        elif element.tag in _PICTURES:
-            self.outline.picture()
-        if text:
-            self._add(text)
-
-    def _enter(self, element: HtmlElement, tag: str) -> None:
+    def enter(self, element: HtmlElement, tag: str) -> None:
         if tag == "br":
             self.close()
             self._breaks += 1
@@ -138,7 +126,7 @@ class _Walker:
         if tag in _AROUND or tag == "header":
             self._around.append(tag)
 
-    def _leave(self, tag: str) -> None:
+    def leave(self, tag: str) -> None:
         if tag in _BLOCK:
             self.close()
             if tag != "br":
@@ -155,7 +143,7 @@ class _Walker:
         if tag in _AROUND or tag == "header":
             self._around.pop()
 
-    def _add(self, text: str) -> None:
+    def add(self, text: str) -> None:
         self._text.append(text)
         if not (self._in_bold or self._open_links):
             return

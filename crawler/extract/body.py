@@ -108,7 +108,7 @@ def _lines(element: etree._Element) -> Iterator[str]:
     rows = "".join(_with_breaks(element)).split("\n")
     line = ""
     for row in map(_squeeze, rows):
-        if line and (not row or SENTENCE_END.search(line)):
+        if line and (not row or SENTENCE_END.search(line[-1:])):
             yield line
             line = ""
         line = f"{line} {row}".strip()

@@ -5,7 +5,6 @@ The model knows columns by their order alone: who changes it trains again.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,15 +12,14 @@ from numpy.typing import NDArray
 
 from crawler.extract.blocks import norm
 from crawler.extract.body import Part
-from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, Lines, Table
+from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, Lines, Table, longer
 from crawler.extract.outline import Frozen
-from crawler.extract.residue import weight
 
 # Columns whose values in the lines around count too: the second is the size's logarithm.
 _NEAR = [1, ENDS, CAPITALS, LINKED, HEADING, PLACE]
 # Columns of the fixed numbers, from their end.
 _BYLINE, _DATE = -11, -10
-_LONG, _SHORT, _START = 80, 200, 300
+_LONG, _SHORT, _LEAD = 80, 200, 4
 _MAIN_SHARE = 0.7
 _GAP = 400
 
@@ -154,32 +152,22 @@ def _topic(lines: Lines, good: Table, title: str, at: int) -> Table:
 
     And how many lines of the page begin with the same two words.
     """
-    own = [_longer(line) for line in lines.words]
-    strong = np.flatnonzero((good > 0.5) & (lines.sizes > _LONG))
-    every = Counter(word for line in strong for word in own[line])
-    lead = Counter(word for line in strong[strong >= at][:4] for word in own[line])
-    first, headline = set(strong[strong >= at][:4].tolist()), _longer(title)
-    starts = [" ".join(line.split(None, 2)[:2]) for line in lines.words]
-    count, strength = Counter(starts), set(strong.tolist())
-    rows = [
-        [
-            _share(words, every, i in strength), _share(words, lead, i in first),
-            len(words & headline) / len(words) if words else -1.0, len(words), count[starts[i]],
-        ]
-        for i, words in enumerate(own)
-    ]  # fmt: skip
-    return np.array(rows, dtype=float)
+    strong = (good > 0.5) & (lines.sizes > _LONG)
+    lead = strong & (np.arange(len(strong)) >= at)
+    lead &= np.cumsum(lead) <= _LEAD
+    count = np.bincount(lines.terms.line, minlength=len(strong))
+    inside = np.zeros(len(lines.terms.numbers), dtype=bool)
+    inside[[lines.terms.numbers[term] for term in longer(title) if term in lines.terms.numbers]] = True
+    columns = [_elsewhere(lines, strong), _elsewhere(lines, lead), inside[lines.terms.flat]]
+    shares = (np.bincount(lines.terms.line, hits, len(strong)) / np.maximum(count, 1) for hits in columns)
+    return np.column_stack([*(np.where(count > 0, share, -1.0) for share in shares), count, lines.terms.starts])
 
 
-def _longer(line: str) -> set[str]:
-    start = line[:_START]
-    if weight(start) > 1.5 * len(start):
-        return {start[i : i + 2] for i in range(len(start) - 1)}
-    return {word for word in start.split() if len(word) > 3}
-
-
-def _share(words: set[str], known: Counter[str], own: bool) -> float:
-    return sum(known[word] > own for word in words) / len(words) if words else -1.0
+def _elsewhere(lines: Lines, some: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """For each word of each line whether it stands in another line of these."""
+    known = np.bincount(lines.terms.flat[some[lines.terms.line]], minlength=len(lines.terms.numbers))
+    found: NDArray[np.bool_] = known[lines.terms.flat] > some[lines.terms.line]
+    return found
 
 
 def beside(lines: Lines, likely: Table, said: Sequence[Sequence[Part]]) -> Table:

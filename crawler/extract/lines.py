@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -51,6 +51,19 @@ _OUTSIDE = (PLACES[""], PLACES["header"])
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """The longer words of a page, numbered; ``flat`` are those of all lines, ``line`` is which line each stands in.
+
+    ``starts`` says of each line how many begin with the same two words.
+    """
+
+    numbers: Mapping[str, int]
+    flat: NDArray[np.int64]
+    line: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """What the lines say by themselves: the same for every look at the page."""
 
@@ -59,6 +72,7 @@ class Lines:
     own: Table
     fixed: Table
     paths: NDArray[np.int64]
+    terms: Terms
 
     @property
     def sizes(self) -> Table:
@@ -97,7 +111,25 @@ def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str
     paths = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
     words = [block.words for block in blocks]
     dated = np.array([_is_dated(block.text) for block in blocks])
-    return Lines(words, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths)
+    return Lines(words, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths, _terms(words))
+
+
+def _terms(words: Sequence[str]) -> Terms:
+    terms: dict[str, int] = {}
+    held = [[terms.setdefault(term, len(terms)) for term in longer(line)] for line in words]
+    flat = np.array([term for found in held for term in found], dtype=np.int64)
+    line = np.repeat(np.arange(len(held)), [len(found) for found in held])
+    starts = [" ".join(line.split(None, 2)[:2]) for line in words]
+    count = Counter(starts)
+    return Terms(terms, flat, line, np.array([count[start] for start in starts]))
+
+
+def longer(line: str) -> set[str]:
+    """The words of a line's beginning of more than three letters; of scripts without spaces, pairs of letters."""
+    start = line[:_START]
+    if weight(start) > 1.5 * len(start):
+        return {start[i : i + 2] for i in range(len(start) - 1)}
+    return {word for word in start.split() if len(word) > 3}
 
 
 def plain(lines: Lines) -> Table:

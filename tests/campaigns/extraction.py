@@ -1,7 +1,7 @@
 """Score extraction against gold text, beside trafilatura's default in the same run.
 
     python tests/campaigns/extraction.py CORPUS.jsonl ... [--out PREDICTIONS.jsonl] [--scorer SCORE.py] [--known-site]
-        [--shipped] [--floors]
+        [--shipped] [--floors [FILE]]
 
 Pages that trained the block model must be scored by one that never saw their site: ``train_blocks.py`` makes a model for
 each fold of sites (folds/ beside this file), and each page is read with the model of its fold. ``--shipped`` reads all
@@ -226,11 +226,11 @@ def digest(corpus: Path) -> str:
     return total.hexdigest()
 
 
-def below(corpus: Path, scores: Row) -> list[str]:
+def below(corpus: Path, scores: Row, file: Path) -> list[str]:
     """What is wrong with a corpus' scores by the floors; also said if the corpus is not the one they were set on."""
-    floors = tomllib.loads(FLOORS.read_text("utf-8"))[corpus.stem]
+    floors = tomllib.loads(file.read_text("utf-8"))[corpus.stem]
     if floors.pop("digest") != digest(corpus):
-        return [f"{corpus.stem}: not the corpus that the floors were set on; set them anew in {FLOORS.name}"]
+        return [f"{corpus.stem}: not the corpus that the floors were set on; set them anew in {file.name}"]
     found = ((key, round(100 * scores[key], 2), floor) for key, floor in floors.items())
     return [f"{corpus.stem}: {key} {score} is below its floor {floor}" for key, score, floor in found if score < floor]
 
@@ -246,10 +246,10 @@ def main() -> int:
     for corpus in arguments.corpus:
         own = scored(score, corpus, folds, arguments.known_site)
         kept += own[0]
-        missed += below(corpus, own[1]) if arguments.floors else []
+        missed += below(corpus, own[1], arguments.floors) if arguments.floors else []
     if arguments.out:
         arguments.out.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in kept), "utf-8")
-    print("\n".join(missed), file=sys.stderr)
+    print("".join(f"{one}\n" for one in missed), end="", file=sys.stderr)
     return 1 if missed else 0
 
 
@@ -276,7 +276,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--scorer", type=Path, default=SCORER)
     parser.add_argument("--known-site", action="store_true", help="also score with what other pages of a site taught")
     parser.add_argument("--shipped", action="store_true", help="read with the installed model, not with those of folds")
-    parser.add_argument("--floors", action="store_true", help="fail where a score is below its floor")
+    parser.add_argument("--floors", type=Path, nargs="?", const=FLOORS, help="fail where a score is below its floor")
     return parser.parse_args()
 
 
