@@ -94,7 +94,7 @@ class _Shapes:
         text = ""
         kind = "head" if lines[0].heading else "item" if self._opens(lines[0]) else "p"
         for block in lines:
-            if text and (block.breaks != 1 or SENTENCE_END.search(text)):
+            if text and (block.breaks != 1 or SENTENCE_END.search(text[-1:])):
                 yield self._part(kind, text, lines[0])
                 text, kind = "", "p" if kind == "item" else kind
             text = f"{text} {block.text}".strip()
