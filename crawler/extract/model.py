@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 VERSION = "blocks-2"
-DIGEST = "514697df6296018499db41f3983608106bf60b9981a421a1a87a858f85b4e6e3"
+DIGEST = "133e31e7822c985fc1de37468ca5c518e411166a284baba3068815e1ba19f64f"
 FILE = Path(__file__).with_name("blocks.npz")
 _ROWS = 256
 _ALL = np.uint32(0xFFFFFFFF)
