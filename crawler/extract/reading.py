@@ -21,6 +21,7 @@ from crawler.extract import (
     record,
     residue,
     shape,
+    slides,
     verdict,
 )
 from crawler.extract.apart import Where
@@ -127,10 +128,12 @@ def _cleaned(
 ) -> tuple[list[body.Part], list[tuple[body.Part, str]]]:
     """What is left of the body without residue, and what was taken out."""
     own, out = residue.judged(found.parts, around)
-    kept = live.without_posts(own, page.said)
+    text = slides.without_slides(own, around)
+    kept = live.without_posts(text, page.said)
     gone = recurring(site, _where(page, found), kept)
-    out += [(part, classes.POST) for part in _without(own, kept)] + [(part, classes.RECURRING) for part in gone]
-    return _without(kept, gone), out
+    for less, reason in ((_without(own, text), classes.SLIDE), (_without(text, kept), classes.POST)):
+        out += [(part, reason) for part in less]
+    return _without(kept, gone), [*out, *((part, classes.RECURRING) for part in gone)]
 
 
 def _without(parts: list[body.Part], less: list[body.Part]) -> list[body.Part]:
