@@ -7,8 +7,8 @@ Pages that trained the block model must be scored by one that never saw their si
 each fold of sites (folds/ beside this file), and each page is read with the model of its fold. ``--shipped`` reads all
 pages with the model that is installed with the program, as is right for pages that trained nothing.
 
-``--floors`` compares with floors.toml beside this file, which pins the corpora too, and ends with exit code 1 where a
-score is below its floor. Floors only rise.
+``--floors`` compares with floors.toml beside this file, which pins the corpora too, in place of trafilatura, and ends with
+exit code 1 where a score is below its floor. Floors only rise.
 
 ``--known-site`` adds a row: each page read with what its site's other pages in the corpus taught, never the page itself.
 Without it a page is read at first sight, alone.
@@ -244,7 +244,7 @@ def main() -> int:
     kept: list[Row] = []
     missed: list[str] = []
     for corpus in arguments.corpus:
-        own = scored(score, corpus, folds, arguments.known_site)
+        own = scored(score, corpus, folds, arguments)
         kept += own[0]
         missed += below(corpus, own[1], arguments.floors) if arguments.floors else []
     if arguments.out:
@@ -253,18 +253,22 @@ def main() -> int:
     return 1 if missed else 0
 
 
-def scored(score: ModuleType, corpus: Path, folds: Path | None, known_site: bool) -> tuple[list[Row], Row]:
+def scored(
+    score: ModuleType, corpus: Path, folds: Path | None, arguments: argparse.Namespace
+) -> tuple[list[Row], Row]:
     """Print a corpus' rows of the table; gives what we read of it and how that scores."""
     gold, results = rows(corpus), []
-    for name, read in (("", ours), (" (trafilatura)", trafilaturas)):
+    readers: tuple[tuple[str, Reader], ...] = (("", ours), (" (trafilatura)", trafilaturas))
+    for name, read in readers[: 1 if arguments.floors else 2]:
         measured = apart(corpus, read, folds)
         scores, pages = score.corpus(gold, {row["id"]: row for row in measured.found})
         results.append((measured.found, scores, pages))
         print(line(corpus.stem + name, scores, measured), flush=True)
-    if known_site:
+    if arguments.known_site:
         found = taught(corpus, gold, folds)
         print(line(f"{corpus.stem} (known site)", score.corpus(gold, {row["id"]: row for row in found})[0]), flush=True)
-    print("".join(f"{one}\n" for one in worse(gold, results[0][2], results[1][2])), end="", flush=True)
+    if not arguments.floors:
+        print("".join(f"{one}\n" for one in worse(gold, results[0][2], results[1][2])), end="", flush=True)
     return results[0][0], results[0][1]
 
 
