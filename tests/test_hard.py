@@ -93,11 +93,13 @@ def test_a_page_cut_anywhere_raises_nothing() -> None:
 
 def test_a_page_that_costs_too_much_is_left_and_the_next_is_read() -> None:
     (case,) = (case for case in CASES if case["name"] == "as deep as is read, many times over")
-    readers = Readers(Config(workers=1, page_time=4))
+    start, (stair, _) = case["pieces"]
+    costly = {**case, "pieces": [start, [stair, 4700]]}
+    readers = Readers(Config(workers=1, page_time=3))
 
     async def both() -> Article | NotArticle:
         with pytest.raises(ReadFailed) as failed:
-            await readers.read(Page(body=page(case), url=URL))
+            await readers.read(Page(body=page(costly), url=URL))
         assert failed.value.reason == "extract-timeout"
         return await readers.read(Page(body=PLAIN, url=URL))
 
