@@ -23,6 +23,7 @@ from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.given import Given
 from crawler.extract.page import NotArticle, Page
+from crawler.extract.reading import names_of_site
 from crawler.extract.residue import weight
 from crawler.extract.structured import LIST_TYPES
 
@@ -132,9 +133,7 @@ def _beside_text(page: Page, found: Article) -> Article | NotArticle:
 
 def _without_text(page: Page, found: NotArticle, source: Source | None, listed: Link | None) -> NotArticle:
     stated = [*metadata.titles(page.said, page.root), (listed.title if listed else None) or ""]
-    site = headline.SITES.join(
-        filter(None, [page.said.first("og:site_name"), source.name if source else "", urls.host(page.url)])
-    )
+    site = names_of_site(page, source)
     head = headline.find(page.blocks, stated, site, len(page.blocks))
     if head.at is None or not _is_title(head.text) or page.said.types() & LIST_TYPES:
         return found

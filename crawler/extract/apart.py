@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from archive.ids import short
-from crawler.extract.blocks import Block, norm
+from crawler.extract.blocks import Block, by_words, norm, opening
 from crawler.extract.body import SENTENCE_END, Part
 from crawler.extract.residue import weight
 
@@ -93,9 +93,7 @@ def lines_of(where: Where, parts: Sequence[Part]) -> tuple[Line, ...]:
 def of_parts(where: Where, parts: Sequence[Part]) -> list[Line]:
     """A line for each part, placed where the page has it; one that the page has not stands nowhere."""
     measure = _Measure(where.authors)
-    blocks: dict[str, Block] = {}
-    for block in sorted(where.blocks, key=lambda block: bool(block.place)):
-        blocks.setdefault(block.words, block)
+    blocks = by_words(where.blocks)
     return [_of_part(part, blocks, measure) for part in parts]
 
 
@@ -104,7 +102,7 @@ def _of_part(part: Part, blocks: Mapping[str, Block], measure: _Measure) -> Line
     block = blocks.get(words)
     if block is None:
         # Of several lines that were joined the first tells the place.
-        block = next((one for text, one in blocks.items() if len(text) > _LETTERS and words.startswith(text)), None)
+        block = opening(words, blocks)
         return replace(measure.line(block, words, True), inside=True) if block else _nowhere(part.text)
     return measure.line(block, words, True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -22,6 +23,7 @@ _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BOLD = {"b", "strong"}
 _MARKED = _BLOCK | _PICTURES | _BOLD | {"a"}
+_TELLING = 12
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -61,6 +63,19 @@ class Block:
 def norm(text: str) -> str:
     """What two spellings of a line share: its letters and digits in lower case, with single blanks."""
     return _NOT_A_WORD.sub(" ", text.replace("\xad", "").casefold()).strip()
+
+
+def by_words(blocks: Iterable[Block]) -> dict[str, Block]:
+    """Lines by their words; of equal ones the first outside of menus and margins, else the first."""
+    found: dict[str, Block] = {}
+    for block in sorted(blocks, key=lambda block: bool(block.place)):
+        found.setdefault(block.words, block)
+    return found
+
+
+def opening(words: str, lines: Mapping[str, Block]) -> Block | None:
+    """Of lines by their words that with which ``words``, made of several, begin."""
+    return next((block for text, block in lines.items() if len(text) > _TELLING and words.startswith(text)), None)
 
 
 def walk(root: HtmlElement) -> list[Block]:

@@ -33,7 +33,7 @@ def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[
     told = _told(lines.words, title, authors)
     parts = [
         good[:, None], lines.fixed, told, _places(sizes, mass, good > 0.5, at), _holders(lines.outline, sizes, mass),
-        _siblings(lines, mass), _order(lines, at or 0), _segments(sizes, good), _kin(lines, good, at or 0),
+        _siblings(lines, mass), _order(lines, at or 0), _segments(sizes, good), _kin(lines, good, mass, at or 0),
         _topic(lines, good, title, at or 0),
     ]  # fmt: skip
     return np.hstack([*parts, _around(np.hstack([lines.own[:, _NEAR], good[:, None], told[:, :2]]), sizes)])
@@ -131,15 +131,14 @@ def _segments(sizes: Table, good: Table) -> Table:
     return np.column_stack([own, own - biggest, mass[own] / mass.sum(), before[own], since, until])
 
 
-def _kin(lines: Lines, good: Table, at: int) -> Table:
+def _kin(lines: Lines, good: Table, mass: Table, at: int) -> Table:
     """How much of its place a line shares with the first strong line below the headline, and with the longest."""
-    outline, sizes = lines.outline, lines.sizes
-    strong = (good > 0.5) & (sizes > _LONG)
-    below = np.flatnonzero(strong[at:])
-    first = at + int(below[0]) if len(below) else int((sizes * good).argmax())
-    depth, held = outline.depth[outline.leaves] + 1, outline.held(sizes * good)
+    outline, longest = lines.outline, int(mass.argmax())
+    below = np.flatnonzero((good > 0.5)[at:] & (lines.sizes > _LONG)[at:])
+    first = at + int(below[0]) if len(below) else longest
+    depth, held = outline.depth[outline.leaves] + 1, outline.held(mass)
     columns = []
-    for line in (first, int((sizes * good).argmax())):
+    for line in (first, longest):
         chain = np.array(outline.chain(line))
         shared = outline.shared(list(chain))
         common = chain[np.maximum(shared.astype(int) - 1, 0)]

@@ -69,11 +69,6 @@ def own_class(part: Part, page: Around) -> str:
     return next((name for name, test in _OWN.items() if test(part, page)), "")
 
 
-def is_residue(part: Part, page: Around) -> bool:
-    """Whether a part's own words say that it is none of the article's: its headline, a prompt, a credit."""
-    return _repeats_title(part, page) or _is_prompt(part, page) or _is_credit(part, page)
-
-
 def weight(text: str) -> int:
     """Characters, where one of a script without spaces counts for three."""
     return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
@@ -224,7 +219,9 @@ def _without_idle_headings(parts: list[Part], _: Around) -> list[Part]:
 
 
 def _without_own(parts: list[Part], page: Around) -> list[Part]:
-    return [part for part in parts if not is_residue(part, page)]
+    """A part's own words say that it is none of the article's: its headline, a prompt, a credit."""
+    tests = (_repeats_title, _is_prompt, _is_credit)
+    return [part for part in parts if not any(test(part, page) for test in tests)]
 
 
 def _is_authors(part: Part, page: Around) -> bool:

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import Block, norm
+from crawler.extract.blocks import Block, by_words, norm, opening
 from crawler.extract.body import SENTENCE_END, Part
 from crawler.extract.grid import Grid, grid
 from crawler.extract.numerals import marks
@@ -25,7 +25,6 @@ _LISTS = ("ol", "ul", "menu")
 _INSIDE_ITEM = ("p", "div", "span")
 _OWN_NUMBER = re.compile(r"[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)）\]]\s")
 _STEPS = 2
-_START = 12
 
 
 def parts(kept: Sequence[Block], blocks: Sequence[Block]) -> list[Part]:
@@ -36,9 +35,7 @@ def parts(kept: Sequence[Block], blocks: Sequence[Block]) -> list[Part]:
 
 def shaped(found: Sequence[Part], blocks: Sequence[Block]) -> list[Part]:
     """Parts that another reader made, in the form that their lines have on the page; one without a line stays."""
-    first: dict[str, Block] = {}
-    for block in sorted(blocks, key=lambda block: bool(block.place)):
-        first.setdefault(block.words, block)
+    first = by_words(blocks)
     lines = [_line(part, first) for part in found]
     shapes = _Shapes([line for line in lines if line], blocks)
     return [shapes.like(part, line) if line else part for part, line in zip(found, lines, strict=True)]
@@ -51,7 +48,7 @@ def _line(part: Part, first: dict[str, Block]) -> Block | None:
     if exact or part.kind == "head":
         return exact
     piece = first.get(norm(part.text.partition(" | ")[0])) if part.kind == "row" else None
-    return piece or next((b for text, b in first.items() if len(text) > _START and words.startswith(text)), None)
+    return piece or opening(words, first)
 
 
 class _Shapes:
