@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 
 from archive.article import Address
+from archive.outcomes import Outcome
 from archive.rows import storable
 from archive.urls import key
 
@@ -35,25 +36,26 @@ def remember(connection: sqlite3.Connection, address: Address) -> None:
     connection.execute(_KEEP, row | {"key": _key(address.url)})
 
 
-def due(connection: sqlite3.Connection, source: str, now: str, base_seconds: float) -> Iterator[Address]:
+def due(connection: sqlite3.Connection, source: str, is_due: Callable[[Address], bool]) -> Iterator[Address]:
     """Give a source's addresses that are to be asked for, by pages, so that writes may go between.
 
-    These are the ones that were put off, and the articles and failures whose time for another look has come.
+    These are the ones that were put off, and of the articles and failures those that ``is_due`` holds for, the ones
+    first that were not asked for the longest.
     """
-    values = {"source": source, "now": now, "base": base_seconds, "last": ""}
+    values = {"source": source, "checked": "", "url": ""}
     while rows := connection.execute(_DUE, values).fetchall():
-        yield from (Address(**dict(row)) for row in rows)
-        values["last"] = rows[-1]["url"]
+        for address in (Address(**dict(row)) for row in rows):
+            if address.outcome == Outcome.DEFERRED or address.reason in _PUT_OFF or is_due(address):
+                yield address
+        values |= {"checked": rows[-1]["checked"], "url": rows[-1]["url"]}
 
 
-# The longer an address was known when it was last asked for, the longer until it is asked for again.
+_PUT_OFF = ("limit", "since", "robots-unreachable")
 _DUE = f"""
-    {_SELECT} WHERE source = :source AND url > :last
-    AND (outcome = 'deferred' OR reason IN ('limit', 'since', 'robots-unreachable')
-        OR ((article IS NOT NULL OR outcome = 'failed') AND outcome <> 'gone' AND reason <> 'alias'
-            AND (:base <= 0 OR checked = '' OR strftime('%s', :now) - strftime('%s', checked)
-                >= max(:base, coalesce(strftime('%s', checked) - strftime('%s', nullif(first_seen, '')), 0)))))
-    ORDER BY url LIMIT {_PAGE}"""
+    {_SELECT} WHERE source = :source AND (checked, url) > (:checked, :url)
+    AND (outcome = 'deferred' OR reason IN {_PUT_OFF}
+        OR ((article IS NOT NULL OR outcome = 'failed') AND outcome <> 'gone' AND reason <> 'alias'))
+    ORDER BY checked, url LIMIT {_PAGE}"""
 
 
 def _key(url: str) -> str:

@@ -6,7 +6,7 @@ that point into it, so a crash or a power failure never leaves a row without its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -89,13 +89,12 @@ class Writer:
         with self._writing():
             addresses.remember(self._connection, address)
 
-    def due(self, source: str, now: str, base_seconds: float) -> Iterator[Address]:
-        """Give the article addresses of a source that are due for another look at ``now`` (UTC).
+    def due(self, source: str, is_due: Callable[[Address], bool]) -> Iterator[Address]:
+        """Give a source's addresses that were put off, and the articles and failures that ``is_due`` holds for.
 
-        An address is due when it was last asked for ``base_seconds`` ago, or as long ago as the article had then been
-        known, whichever is longer; with ``base_seconds`` 0 all are. Those found gone, and aliases, are not.
+        Those found gone, and aliases, are not among them. The ones that were not asked for the longest come first.
         """
-        return addresses.due(self._connection, source, now, base_seconds)
+        return addresses.due(self._connection, source, is_due)
 
     def record(self, exchange: Exchange) -> Capture:
         """Keep one exchange in the WARC file and as a row of ``captures``.

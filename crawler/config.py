@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ class Config:
     max_list: int = 50 * 1024 * 1024  # the same for feeds and sitemaps: the cap of sitemaps.org
     max_redirects: int = 5  # RFC 9309 asks for five at least; browsers take twenty
     retries: int = 2  # further tries after a network error or a server error
-    look_again: float = 3600.0  # seconds until a known article is looked at again; the gap doubles with its age
+    # Seconds from first seeing an article to each further look at it; behind the last one each is twice the one before.
+    look_again: tuple[float, ...] = (3600.0, 86400.0, 7 * 86400.0, 30 * 86400.0)
+    max_looks: int = 200  # such looks in one crawl of a source
     page_time: float = 10.0  # seconds to read one page
     page_memory: int = 2 * 1024**3  # bytes of address space of a reading process
     trafilatura: str = "sample"  # or always: whether it reads every page, or those where it may be needed
@@ -48,7 +51,10 @@ class Config:
 
 _TABLES = {
     "": ("contact",),
-    "crawl": ("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries", "look_again"),
+    "crawl": (
+        *("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries"),
+        *("look_again", "max_looks"),
+    ),
     "reading": ("page_time", "page_memory", "workers", "trafilatura"),
 }
 _CHOICES = {"trafilatura": ("sample", "always")}
@@ -99,6 +105,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
         raise ConfigError(f"{where}: unknown key; {mend}")
     if key in _CHOICES:
         return _choice(where, value, _CHOICES[key])
+    if key == "look_again":
+        return _steps(where, value)
     kind = {row.name: row.type for row in fields(Config)}[key]
     if kind == "str":
         return _text(where, value)
@@ -108,6 +116,16 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
     if kind == "int" and value != int(value):
         raise ConfigError(f"{where} = {value!r}: must be a whole number")
     return float(value) if kind == "float" else int(value)
+
+
+def _steps(where: str, value: Any) -> tuple[float, ...]:
+    """The ages of a schedule; 0 alone is that of every crawl."""
+    steps = tuple(value) if isinstance(value, list) else (value,)
+    numbers = [step for step in steps if isinstance(step, (int, float)) and not isinstance(step, bool)]
+    fit = 0 < len(numbers) == len(steps) and all(map(math.isfinite, numbers))
+    if not fit or not (steps == (0,) or all(0 < one < other for one, other in pairwise((*steps, math.inf)))):
+        raise ConfigError(f"{where} = {value!r}: must be seconds in growing order, such as [3600, 86400], or 0")
+    return tuple(map(float, steps))
 
 
 def _choice(where: str, value: Any, known: tuple[str, ...]) -> str:

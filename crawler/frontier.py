@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from archive.article import Address
 from archive.outcomes import Outcome
@@ -14,6 +13,7 @@ from archive.urls import BadUrl, canonical
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_pdf
+from crawler.looks import Looks, seconds
 from crawler.memory import ALIAS, as_list, listed, merged
 from crawler.session import Session
 from crawler.sources import Source
@@ -31,6 +31,7 @@ class Frontier:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._looks = Looks(session.config.look_again, session.config.max_looks)
         self._asked: Counter[str] = Counter()
         self._said: dict[tuple[str, str], Link] = {}
         self._documents: dict[tuple[str, str], Visit] = {}
@@ -59,7 +60,7 @@ class Frontier:
 
     def due(self, source: Source) -> Iterator[Visit]:
         """Pages that were put off before, and known articles whose time for another look has come."""
-        for address in self._session.due(source):
+        for address in self._session.due(source, self._looks.take):
             if self._session.ledger.claim(source.id, address.url):
                 visit = Visit(url=address.url, source=source, address=address, link=listed(address), found=now())
                 if self._wanted(visit) and not self._held_back(visit):
@@ -127,13 +128,7 @@ class Frontier:
             return _later(link.modified, address.checked)
         if not address.checked or address.reason in _POSTPONED or address.outcome == Outcome.DEFERRED:
             return True
-        return _later(link.modified, address.checked) or self._time_has_come(address)
-
-    def _time_has_come(self, address: Address) -> bool:
-        """Looks at a page thin out with its age: each gap is as long as the time since it was first seen."""
-        base = self._session.config.look_again
-        age = _seconds(address.checked) - _seconds(address.first_seen)
-        return _seconds(now()) - _seconds(address.checked) >= (max(base, age) if base else 0)
+        return _later(link.modified, address.checked) or self._looks.take(address)
 
     def _wanted(self, visit: Visit) -> bool:
         """Whether a page is to be asked for; another look at a known article needs no room under the limit."""
@@ -175,9 +170,4 @@ def _later(stated: str | None, checked: str) -> bool:
         return False
     if len(stated) <= 10:
         return stated >= checked[: len(stated)]
-    return _seconds(stated) > _seconds(checked)
-
-
-def _seconds(stamp: str) -> float:
-    when = datetime.fromisoformat(stamp)
-    return when.replace(tzinfo=when.tzinfo or UTC).timestamp()
+    return seconds(stated) > seconds(checked)

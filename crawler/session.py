@@ -167,9 +167,9 @@ class Session:
 
     # -- what is known of URLs
 
-    def due(self, source: Source) -> Iterator[Address]:
+    def due(self, source: Source, is_due: Callable[[Address], bool]) -> Iterator[Address]:
         """The addresses of a source that are to be asked for, whether a list names them again or not."""
-        yield from self._writer.due(source.id, now(), self.config.look_again)
+        yield from self._writer.due(source.id, is_due)
 
     def remember(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
         """Keep what became of a visit for the next crawl; ``changes`` are columns of its address."""

@@ -345,7 +345,8 @@ def crawl(web: Web, tmp_path: Path) -> Crawl:
 
     def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary:
         sources = [Source(**{"name": table["id"], "kind": "other", **table}) for table in tables]
-        settings = Config(**{"hosts": web.hosts(), "delay": 0.0, "workers": 1, "look_again": 0, **config})
+        config["look_again"] = (config.get("look_again", 0),)
+        settings = Config(**{"hosts": web.hosts(), "delay": 0.0, "workers": 1, **config})
         return crawl_apart(folder, sources, settings, Options(limit=limit, since=since))
 
     run.folder = folder  # type: ignore[attr-defined]

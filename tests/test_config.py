@@ -24,7 +24,7 @@ def test_without_a_file_every_setting_is_the_polite_default(tmp_path, monkeypatc
 def test_what_the_file_states_counts_and_the_rest_stays(tmp_path) -> None:
     text = 'contact = "desk@institute.example"\n[crawl]\ndelay = 2\nlook_again = 0\n[reading]\nworkers = 3\n'
     config = load(written(tmp_path, text))
-    assert (config.contact, config.delay, config.look_again, config.workers) == ("desk@institute.example", 2.0, 0.0, 3)
+    assert (config.contact, config.delay, config.look_again, config.workers) == ("desk@institute.example", 2.0, (0.0,), 3)
     assert config.timeout == Config().timeout
 
 
@@ -57,6 +57,9 @@ def test_the_user_agent_names_the_program_and_the_contact() -> None:
         ("[crawl]\ndelay = nan\n", "must be a number"),
         ("[crawl]\nconcurrency = 1.9\n", "must be a whole number"),
         ("[crawl]\ntimeout = inf\n", "must be a number"),
+        ("[crawl]\nlook_again = [86400, 3600]\n", "must be seconds in growing order"),
+        ("[crawl]\nlook_again = []\n", "must be seconds in growing order"),
+        ("[crawl]\nlook_again = [true]\n", "must be seconds in growing order"),
         ('[reading]\ntrafilatura = "never"\n', "must be one of 'sample', 'always'"),
         ("[reading]\ntrafilatura = true\n", "must be one of 'sample', 'always'"),
     ],

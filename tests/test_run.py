@@ -50,7 +50,7 @@ class Child:
         ]
 
     def start(self, limits: Callable[[], None] | None = None, **config: Any) -> subprocess.Popen[str]:
-        settings = {"hosts": self.web.hosts(), "delay": 0.1, "workers": 1, "look_again": 0, **config}
+        settings = {"hosts": self.web.hosts(), "delay": 0.1, "workers": 1, "look_again": (0,), **config}
         command = [sys.executable, "-c", CODE, json.dumps([str(self.folder), self.tables, settings])]
         return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=limits)
 
@@ -123,7 +123,7 @@ def test_after_a_kill_the_next_crawl_has_what_an_undisturbed_one_would_have(web,
     until(lambda: len(web.asked("statement")) >= 7)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    assert child.run(look_again=3600) == 0
+    assert child.run(look_again=(3600,)) == 0
     assert child.articles() == COUNT
     assert child.rows("SELECT count(*) FROM versions") == [(COUNT,)]
     assert child.rows("PRAGMA integrity_check") == [("ok",)]

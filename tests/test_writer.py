@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -241,19 +241,22 @@ def test_a_twin_of_an_article_is_known_and_one_of_anything_else_is_not(writer: W
     assert writer.address("not an address") is None
 
 
-def due(writer: Writer, now: str, base: float) -> list[str]:
-    return [found.url.rsplit("/", 1)[1] for found in writer.due("mfa", now, base)]
+def due(writer: Writer, is_due: Callable[[Address], bool] = lambda _: True) -> list[str]:
+    return [found.url.rsplit("/", 1)[1] for found in writer.due("mfa", is_due)]
 
 
-def test_the_longer_an_article_stood_the_later_it_is_due(writer: Writer) -> None:
-    day = "2026-02-{:02}T00:00:00Z".format
-    for path, first, checked in (("young", 9, 9), ("week", 1, 8), ("never", 1, 0)):
-        writer.remember(address(path, article=keep(writer, path), first_seen=day(first), checked=day(checked) if checked else ""))
-    assert due(writer, day(9), 86400) == ["never"]
-    assert due(writer, day(10), 86400) == ["never", "young"]
-    assert due(writer, day(14), 86400) == ["never", "young"]
-    assert due(writer, day(15), 86400) == ["never", "week", "young"]
-    assert due(writer, day(9), 0) == ["never", "week", "young"]
+def test_of_known_articles_those_are_due_whose_time_has_come_and_the_longest_unasked_comes_first(writer: Writer) -> None:
+    for path, checked in (("new", "2026-02-09"), ("old", "2026-02-01"), ("never", "")):
+        writer.remember(address(path, article=keep(writer, path), checked=checked and f"{checked}T00:00:00Z"))
+    assert due(writer) == ["never", "old", "new"]
+    assert due(writer, lambda one: one.checked > "2026-02-02") == ["new"]
+
+
+def test_what_was_put_off_is_due_whatever_the_schedule_says(writer: Writer) -> None:
+    writer.remember(address("deferred", outcome="deferred", reason="retry-after"))
+    writer.remember(address("limit", outcome="filtered", reason="limit"))
+    writer.remember(address("list", outcome="filtered", reason="list"))
+    assert due(writer, lambda _: False) == ["deferred", "limit"]
 
 
 def test_what_is_gone_an_alias_or_no_article_is_never_due(writer: Writer) -> None:
@@ -262,8 +265,8 @@ def test_what_is_gone_an_alias_or_no_article_is_never_due(writer: Writer) -> Non
     writer.remember(address("alias", article=ids["alias"], outcome="filtered", reason="alias"))
     writer.remember(address("failed", article=ids["failed"], outcome="failed", reason="timeout"))
     writer.remember(address("list", outcome="filtered", reason="list"))
-    assert due(writer, STARTED, 0) == ["failed"]
-    assert list(writer.due("other", STARTED, 0)) == []
+    assert due(writer) == ["failed"]
+    assert list(writer.due("other", lambda _: True)) == []
 
 
 def test_writes_may_go_between_due_addresses(writer: Writer) -> None:
@@ -271,7 +274,7 @@ def test_writes_may_go_between_due_addresses(writer: Writer) -> None:
     for number in range(1200):
         writer.remember(address(f"{number:04}", article=identity))
     seen = 0
-    for found in writer.due("mfa", STARTED, 0):
+    for found in writer.due("mfa", lambda found: found.checked != "2026-02-02T00:00:00Z"):
         writer.remember(replace(found, checked="2026-02-02T00:00:00Z"))
         if seen % 100 == 0:
             writer.commit()
