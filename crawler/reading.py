@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 import os
 from collections.abc import Callable
+from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -19,6 +20,13 @@ from crawler.worker import Page, look_at, prepare, read_list, read_page
 
 T = TypeVar("T")
 PAGES_PER_PROCESS = 500  # lxml and trafilatura grow by up to 1 MB a page on some sites
+
+
+def _ready_to_read() -> BaseContext:
+    """Start reading processes as copies of one that has loaded the code already."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.worker"])
+    return context
 
 
 class ReadFailed(Exception):
@@ -42,7 +50,7 @@ class Readers:
             max_tasks=PAGES_PER_PROCESS,
             initializer=prepare,
             initargs=[config.page_memory],
-            context=multiprocessing.get_context("spawn"),
+            context=_ready_to_read(),
         )
         self._under_way: set[asyncio.Future[Any]] = set()
 

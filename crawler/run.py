@@ -112,7 +112,9 @@ def crawl_apart(
     folder: Path, sources: Sequence[Source], config: Config, options: Options = AS_IT_COMES, report: Report = ignore
 ) -> Summary:
     """The same in a process of its own, for those who crawl more than once. Raises ArchiveError too."""
-    context = multiprocessing.get_context("spawn")
+    # A copy of a process that has loaded the code already, which itself never crawls: Twisted's reactor runs once.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["crawler.run"])
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=_child, args=(theirs, folder, sources, config, options))
     # Until its crawl takes signals over, a Ctrl-C shall not end the child with a traceback of half an import.
