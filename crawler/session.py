@@ -26,7 +26,8 @@ from crawler.ledger import Ledger
 from crawler.memory import ALIAS, Memory
 from crawler.reading import Readers
 from crawler.replay import Stored
-from crawler.sources import Source, choose
+from crawler.selectors import choose
+from crawler.sources import Source
 from crawler.sources import load as load_sources
 from crawler.visit import Visit
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from crawler.groups import of_country
 from crawler.tables import Fault, Table, Tables, missing, read
 
 CATALOGUE = Path(__file__).with_name("catalogue")
@@ -30,23 +30,15 @@ class SourceError(ValueError):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-class UnknownSource(ValueError):
-    """No source has that id; ``unknown`` maps each such id to those nearest to it, and the text has a line for each."""
-
-    exit_code = 2
-
-    def __init__(self, unknown: Mapping[str, tuple[str, ...]]) -> None:
-        self.unknown = dict(unknown)
-        super().__init__("\n".join(_unknown_line(name, near) for name, near in self.unknown.items()))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One source of news, as its TOML table declares it.
 
     ``country`` is ISO 3166-1 alpha-2 and empty for an organisation of states; ``language`` is BCP 47 and empty where a
     source publishes in several. ``articles`` is a regular expression searched for in the whole address of a page.
-    ``hosts`` are further host names that belong to the source; ``evidence`` is the year in which the ways in were seen.
+    ``hosts`` are further host names that belong to the source. ``groups`` are those it is in beside its country's;
+    ``licence`` is what the site states, as an SPDX id where there is one. ``evidence`` is the year of the newest sign
+    that the addresses are right; ``verified`` the day on which all of them were found to work, or ``never``.
     """
 
     id: str
@@ -60,7 +52,10 @@ class Source:
     listings: tuple[str, ...] = ()
     articles: str | None = None
     hosts: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    licence: str = ""
     evidence: str = ""
+    verified: str = "never"
 
     def owns(self, url: str) -> bool:
         """Tell whether an http or https address lies on a host of the source.
@@ -75,6 +70,11 @@ class Source:
         host = _bare(parts.hostname or "")
         whole, exact = _territory(self)
         return parts.scheme in ("http", "https") and (host in exact or any(_within(host, top) for top in whole))
+
+    @property
+    def memberships(self) -> frozenset[str]:
+        """The groups that the source is in: those of its country, and those of its own."""
+        return of_country(self.country) | frozenset(self.groups)
 
     def table(self) -> dict[str, Any]:
         """Give what is stated of the source, with its id, as values that JSON can hold; what is empty is left out."""
@@ -119,15 +119,6 @@ def check(file: Path) -> list[Fault]:
 def declared(file: Path) -> dict[str, Source]:
     """Give the sources of one file alone, without the catalogue, each of them complete. Raises SourceError."""
     return _sources(_merged_files([file]))
-
-
-def choose(sources: Mapping[str, Source], ids: Iterable[str]) -> list[Source]:
-    """Give the sources with these ids in this order, each once, or all where no id is given. Raises UnknownSource."""
-    wanted = list(dict.fromkeys(ids))
-    unknown = {name: _nearest(name, sources) for name in wanted if name not in sources}
-    if unknown:
-        raise UnknownSource(unknown)
-    return [sources[name] for name in wanted] if wanted else list(sources.values())
 
 
 def _catalogue_tables() -> Tables:
@@ -196,20 +187,3 @@ def _bare(host: str) -> str:
 
 def _within(host: str, top: str) -> bool:
     return host == top or host.endswith("." + top)
-
-
-def _nearest(word: str, sources: Mapping[str, Source]) -> tuple[str, ...]:
-    """Rank by id, host and name, so that ``japan`` and ``mofa.go.jp`` find their ministry too."""
-    scores = {name: _likeness(word.lower(), source) for name, source in sources.items()}
-    ranked = sorted(scores, key=lambda name: -scores[name])
-    return tuple(name for name in ranked[:3] if scores[name] >= 0.6)
-
-
-def _likeness(word: str, source: Source) -> float:
-    known = (source.id, _bare(urlsplit(source.homepage).hostname or ""), *re.findall(r"\w{4,}", source.name.lower()))
-    return max(difflib.SequenceMatcher(None, word, other).ratio() for other in known)
-
-
-def _unknown_line(name: str, near: tuple[str, ...]) -> str:
-    hint = f"the nearest: {', '.join(near)}" if near else "`communique sources list` shows them all"
-    return f"no source has the id {name!r}; {hint}"

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,6 +128,22 @@ def _host(value: Any) -> Found | None:
     return f"{_shown(value)} is no host name", 'write only the name in small letters, such as "news.example.org"'
 
 
+def _group(value: Any) -> Found | None:
+    if isinstance(value, str) and _ID.fullmatch(value):
+        return None
+    return f"{_shown(value)} is no name of a group", 'use small letters, digits and hyphens, such as "african-union"'
+
+
+def _verified(value: Any) -> Found | None:
+    if value == "never":
+        return None
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return f"{_shown(value)} is no day", 'write a date such as "2026-11-23", or "never"'
+    return None
+
+
 Check = Callable[[Any], Found | None]
 
 
@@ -155,7 +172,10 @@ CHECKS: dict[str, Check] = {
     "listings": _each(_url),
     "articles": _pattern,
     "hosts": _each(_host),
+    "groups": _each(_group),
+    "licence": _text,
     "evidence": _text,
+    "verified": _verified,
 }
 
 

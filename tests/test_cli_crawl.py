@@ -59,6 +59,13 @@ def test_without_a_terminal_a_good_crawl_prints_its_table_and_nothing_on_stderr(
     assert int(counts["seen"]) == sum(int(counts[name]) for name in heading[2:-1])
 
 
+def test_a_selector_that_fits_no_source_stops_a_crawl_before_it_begins(folder: Path) -> None:
+    result = CliRunner().invoke(main, ["--archive", str(folder), "crawl", "country:XA", "kind:magazine"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no source fits country:XA kind:magazine" in result.stderr
+    assert not (folder / "archive.db").exists()
+
+
 def test_without_ids_it_takes_what_the_archive_and_the_users_file_know(folder: Path, sites: Sites) -> None:
     known = load(None)
     crawled = next(iter(known.values())).table()
@@ -72,7 +79,9 @@ def test_without_ids_it_takes_what_the_archive_and_the_users_file_know(folder: P
 def test_a_source_that_is_declared_nowhere_any_more_is_passed_over_aloud(folder: Path) -> None:
     (folder / "sources.toml").write_text(NOWHERE, "utf-8")
     with Writer(folder) as writer:
-        writer.start_crawl([{"id": "old", "name": "Old", "homepage": "http://old.example/", "kind": "other"}], "2026-03-08T08:00:00Z")
+        writer.start_crawl(
+            [{"id": "old", "name": "Old", "homepage": "http://old.example/", "kind": "other"}], "2026-03-08T08:00:00Z"
+        )
     done = communique(folder, None, "crawl")
     assert "old: crawled before, but declared nowhere now; passed over" in done.stderr
     assert "nowhere" in done.stdout
@@ -114,7 +123,9 @@ def test_wrong_use_starts_no_crawl(folder: Path, words: list[str], said: str) ->
     assert not (folder / "archive.db").exists()
 
 
-@pytest.mark.parametrize(("name", "text"), [("sources.toml", '[a]\nkind = "tabloid"\n'), ("communique.toml", "delay = 1\n")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("sources.toml", '[a]\nkind = "tabloid"\n'), ("communique.toml", "delay = 1\n")]
+)
 def test_a_fault_in_the_users_files_starts_no_crawl(folder: Path, name: str, text: str) -> None:
     (folder / name).write_text(text, "utf-8")
     result = CliRunner().invoke(main, ["--archive", str(folder), "crawl", "nowhere"])
@@ -145,7 +156,9 @@ def row_of_sums(table: str) -> dict[str, int]:
     return dict(zip(heading[1:], map(int, sums[1:]), strict=True))
 
 
-def test_the_demo_shows_new_then_changed_gone_and_unchanged(demo: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_the_demo_shows_new_then_changed_gone_and_unchanged(
+    demo: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
     _, done = demo
     assert (done.returncode, done.stderr) == (0, "")
     first, second = (row_of_sums(part.split("\n\n")[0]) for part in done.stdout.split(":\n\n")[1:3])
@@ -155,7 +168,9 @@ def test_the_demo_shows_new_then_changed_gone_and_unchanged(demo: tuple[Path, su
     assert second["unchanged"] >= first["new"] - 2
 
 
-def test_the_demo_ends_with_three_commands_that_work(demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
+def test_the_demo_ends_with_three_commands_that_work(
+    demo: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
     folder, done = demo
     lines = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("  communique ")]
     assert len(lines) == 3
@@ -186,7 +201,10 @@ def test_a_second_demo_begins_afresh_in_its_own_folder(demo: tuple[Path, subproc
     (folder / "notes.md").write_text("mine")
     done = communique(folder, None, "demo")
     assert done.stdout.startswith(f"{folder} holds an earlier demo; beginning afresh.")
-    assert row_of_sums(done.stdout.split(":\n\n")[1].split("\n\n")[0])["new"] == row_of_sums(first.stdout.split(":\n\n")[1].split("\n\n")[0])["new"]
+    assert (
+        row_of_sums(done.stdout.split(":\n\n")[1].split("\n\n")[0])["new"]
+        == row_of_sums(first.stdout.split(":\n\n")[1].split("\n\n")[0])["new"]
+    )
     assert (folder / "notes.md").read_text() == "mine"
 
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive.errors import ArchiveLocked, ArchiveMissing, NotWritable
-from crawler.sources import UnknownSource
+from crawler.selectors import UnknownSource
 from exports.cli import main
 from exports.cli.faults import answered
 

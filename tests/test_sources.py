@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawler import sources
-from crawler.sources import Source, SourceError, UnknownSource, check, choose, declared, load
+from crawler.sources import Source, SourceError, check, declared, load
 
 GOOD = """
 [gazette]
@@ -81,15 +81,17 @@ def test_a_byte_order_mark_does_no_harm(small_catalogue: Path, archive: Path) ->
         ('[gazette]\ncountry = "Japan"', ['"Japan" is no country code', "ISO 3166-1"]),
         ('[gazette]\nlanguage = "en_GB"', ["[gazette] language:", "BCP 47"]),
         ('[gazette]\nlanguage = "jp"', ['"jp" is no language tag']),
-        ('[gazette]\nname = 7', ["[gazette] name: 7 is not text", "quotes"]),
+        ("[gazette]\nname = 7", ["[gazette] name: 7 is not text", "quotes"]),
         ('[gazette]\nname = " "', ["[gazette] name: is empty"]),
         ('[gazette]\nfeeds = "https://a.example/feed"', ["[gazette] feeds:", '["https://a.example/feed"]']),
-        ('[gazette]\nfeeds = 3', ["[gazette] feeds: 3 is not a list"]),
+        ("[gazette]\nfeeds = 3", ["[gazette] feeds: 3 is not a list"]),
         ('[gazette]\nlistings = ["a.example/news"]', ['"a.example/news" is no web address']),
         ('[gazette]\nhomepage = "ftp://a.example/"', ["[gazette] homepage:", "is no web address"]),
         ('[gazette]\nhomepage = "http://[a/"', ["is no web address"]),
         ("[gazette]\narticles = '(news'", ["[gazette] articles:", "is no regular expression", "unterminated"]),
         ('[gazette]\nhosts = ["https://b.example/"]', ["[gazette] hosts:", "is no host name"]),
+        ('[gazette]\ngroups = ["G 7"]', ["[gazette] groups:", '"G 7" is no name of a group']),
+        ('[gazette]\nverified = "yes"', ["[gazette] verified:", '"yes" is no day', "never"]),
         ('[gazette]\nid = "gazette"', ["the table's name is the id"]),
         ("[gazette.two]\nname = 'x'", ["[gazette] two:", "write [gazette-two]"]),
         ('[My_Source]\nhomepage = "https://a.example/"', ["[My_Source]: is no id"]),
@@ -197,31 +199,5 @@ def test_the_table_for_the_archive_is_json_of_what_was_stated() -> None:
         "country": "",
         "language": "",
         "feeds": ["https://a.example/feed"],
+        "verified": "never",
     }
-
-
-def test_sources_are_chosen_in_the_order_asked_for_each_once() -> None:
-    known = {name: a_source(id=name) for name in ("a", "b", "c")}
-    assert [source.id for source in choose(known, ["c", "a", "c"])] == ["c", "a"]
-    assert [source.id for source in choose(known, [])] == ["a", "b", "c"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "nearest"),
-    [("mfa-pj", "mfa-jp"), ("japan", "mfa-jp"), ("gazette.example", "gazette"), ("gazet", "gazette")],
-)
-def test_an_unknown_id_is_answered_with_the_nearest(asked: str, nearest: str) -> None:
-    known = {
-        "mfa-de": a_source(id="mfa-de", name="Federal Foreign Office of Germany"),
-        "mfa-jp": a_source(id="mfa-jp", name="Ministry of Foreign Affairs of Japan"),
-        "gazette": a_source(id="gazette", name="The Gazette", homepage="https://www.gazette.example/"),
-    }
-    with pytest.raises(UnknownSource) as caught:
-        choose(known, [asked, "mfa-jp"])
-    assert caught.value.unknown[asked][0] == nearest
-    assert f"{asked!r}; the nearest: {nearest}" in str(caught.value)
-
-
-def test_an_id_like_no_other_is_answered_with_where_to_look() -> None:
-    with pytest.raises(UnknownSource, match="sources list"):
-        choose({"gazette": a_source(id="gazette")}, ["qqqq"])

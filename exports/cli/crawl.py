@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 import click
 
 from exports.cli.faults import refusal
-from exports.cli.options import DAY, archive_option, examples
+from exports.cli.options import DAY, archive_option, examples, selector_argument
 
 if TYPE_CHECKING:
     from crawler.sources import Source
 
 NOTHING_CHOSEN = (
-    "no sources yet: name some, as in `communique crawl un-news mfa-gb`, or declare your own in {file}; "
-    "`communique sources list` shows the catalogue. Later crawls take those the archive knows."
+    "no sources yet: name some, as in `communique crawl un-news mfa-gb` or `communique crawl group:g7`, or declare "
+    "your own in {file}; `communique sources list` shows the catalogue. Later crawls take those the archive knows."
 )
 NO_CONTACT = (
-    "Tip: tell the sites you read whom to write to: put contact = \"you@example.org\" into {file}, "
+    'Tip: tell the sites you read whom to write to: put contact = "you@example.org" into {file}, '
     "or set $COMMUNIQUE_CONTACT."
 )
 
@@ -27,26 +27,28 @@ NO_CONTACT = (
 @click.command(
     epilog=examples(
         "communique crawl un-news mfa-gb",
+        "communique crawl kind:foreign-ministry group:g7 lang:en",
         "communique crawl --since 2026-11-01",
         "communique --archive /srv/news crawl > /dev/null     (for cron: only what needs a person is printed)",
     )
 )
 @archive_option
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@selector_argument
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Read at most so many pages of each source.")
 @click.option("--since", type=DAY, help="Leave out what its list dates before this.")
 @click.pass_context
-def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | None, since: str | None) -> None:
+def crawl(ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int | None, since: str | None) -> None:
     """Make one pass over the sources.
 
-    Keeps what is new or changed. Without IDs: the sources that the archive has crawled before and those of its
-    sources.toml. Makes the archive if there is none. Ends with a table; the exit code is 0 if all went well, 3 if
-    some sources failed, 4 if all did.
+    Keeps what is new or changed. Takes the sources with an ID and those that fit the SELECTORs (kind:, country:,
+    group:, lang:; see `communique sources list --help`). Without either: the sources that the archive has crawled
+    before and those of its sources.toml. Makes the archive if there is none. Ends with a table; the exit code is 0 if
+    all went well, 3 if some sources failed, 4 if all did.
     """
     from crawler import config, run
     from exports.cli import board, tallies
 
-    chosen = _chosen(archive, ids)
+    chosen = _chosen(archive, words)
     settings = config.load(archive)
     _advise(archive, settings.contact)
     with board.shown([source.id for source in chosen]) as report:
@@ -55,11 +57,12 @@ def crawl(ctx: click.Context, archive: Path, ids: tuple[str, ...], limit: int | 
     ctx.exit(summary.exit_code)
 
 
-def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
-    from crawler.sources import USER_FILE, choose, load
+def _chosen(folder: Path, words: tuple[str, ...]) -> list[Source]:
+    from crawler.selectors import choose
+    from crawler.sources import USER_FILE, load
 
     known = load(folder)
-    wanted = ids or _usual(folder, known)
+    wanted = words or _usual(folder, known)
     if not wanted:
         raise refusal(NOTHING_CHOSEN.format(file=folder / USER_FILE))
     return choose(known, wanted)

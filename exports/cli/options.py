@@ -55,6 +55,11 @@ def filter_options(command: Command) -> Command:
     return command
 
 
+def selector_argument(command: Command) -> Command:
+    """Take ids of sources and selectors such as ``kind:magazine``; they arrive as ``words``."""
+    return click.argument("words", metavar="[ID|SELECTOR]...", nargs=-1)(command)
+
+
 def json_option(command: Command) -> Command:
     """Add ``--json``, which arrives as ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)

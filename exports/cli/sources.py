@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from exports.cli.options import archive_option, examples, json_option
+from exports.cli.options import archive_option, examples, json_option, selector_argument
 from exports.cli.terminal import columns, dump, printable, say
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ FOUND_SOMETHING = 3
 SHOWN = ("id", "name", "kind", "country", "language")
 
 
-@click.group(epilog=examples("communique sources list --country JP", "communique sources check sources.toml"))
+@click.group(epilog=examples("communique sources list country:JP", "communique sources check sources.toml"))
 def sources() -> None:
     """Show the catalogue and your own sources.
 
@@ -27,23 +28,36 @@ def sources() -> None:
 
 @sources.command(
     "list",
-    epilog=examples("communique sources list --kind magazine", "communique sources list --language fr --json"),
+    epilog=examples(
+        "communique sources list kind:foreign-ministry group:g7",
+        "communique sources list lang:fr lang:ar --json",
+        "communique sources list group:african-union --counts",
+    ),
 )
 @archive_option
-@click.option("--kind", help="Only this kind, such as foreign-ministry or magazine.")
-@click.option("--country", help="Only this country (ISO 3166-1 alpha-2).")
-@click.option("--language", help="Only this language (BCP 47).")
+@selector_argument
+@click.option("--counts", is_flag=True, help="Print how many there are of each kind, instead of the sources.")
 @json_option
-def list_(archive: Path, kind: str | None, country: str | None, language: str | None, as_json: bool) -> None:
-    """List the sources that can be crawled."""
+def list_(archive: Path, words: tuple[str, ...], counts: bool, as_json: bool) -> None:
+    """List the sources that can be crawled.
+
+    \b
+    Without arguments: all. Otherwise those with an ID, and those that fit the
+    SELECTORs: kind:, country:, group: or lang: with a value. Several of one key
+    widen the choice, different keys narrow it down: kind:magazine lang:fr lang:de
+    are the magazines in French or German.
+    """
+    from crawler.selectors import choose
     from crawler.sources import load
 
-    wanted = {"kind": kind, "country": country and country.upper(), "language": language}
-    rows = [source for source in load(archive).values() if _fits(source, wanted)]
-    if as_json:
-        click.echo(dump([source.table() for source in rows]))
+    chosen = choose(load(archive), words)
+    if counts:
+        _print_counts(chosen, as_json)
+    elif as_json:
+        click.echo(dump([{**source.table(), "groups": sorted(source.memberships)} for source in chosen]))
     else:
-        say(columns(SHOWN, ([getattr(source, name) for name in SHOWN] for source in rows)))
+        say(columns(SHOWN, ([getattr(source, name) for name in SHOWN] for source in chosen)))
+        click.echo(_summary(chosen), err=True)
 
 
 @sources.command("show", epilog=examples("communique sources show mfa-gb"))
@@ -52,7 +66,8 @@ def list_(archive: Path, kind: str | None, country: str | None, language: str | 
 @json_option
 def show(archive: Path, ids: tuple[str, ...], as_json: bool) -> None:
     """Show all that is declared of a source."""
-    from crawler.sources import choose, load
+    from crawler.selectors import choose
+    from crawler.sources import load
 
     tables = [source.table() for source in choose(load(archive), ids)]
     click.echo(dump(tables) if as_json else "\n\n".join(map(_toml, tables)))
@@ -76,8 +91,26 @@ def check(ctx: click.Context, file: Path) -> None:
     click.echo(f"{printable(str(file))}: no faults")
 
 
-def _fits(source: Source, wanted: dict[str, str | None]) -> bool:
-    return all(value is None or getattr(source, name) == value for name, value in wanted.items())
+def _print_counts(chosen: list[Source], as_json: bool) -> None:
+    kinds = _kinds(chosen)
+    if as_json:
+        click.echo(dump({"sources": len(chosen), "kinds": dict(kinds)}))
+        return
+    rows = [_count(kind, [source for source in chosen if source.kind == kind]) for kind, _ in kinds]
+    say(columns(("kind", "sources", "countries", "languages"), [*rows, _count("in all", chosen)]))
+
+
+def _count(name: str, chosen: list[Source]) -> tuple[str, int, int, int]:
+    countries = {source.country for source in chosen} - {""}
+    return name, len(chosen), len(countries), len({source.language for source in chosen} - {""})
+
+
+def _summary(chosen: list[Source]) -> str:
+    return f"{len(chosen)} sources: {', '.join(f'{count} {kind}' for kind, count in _kinds(chosen))}"
+
+
+def _kinds(chosen: list[Source]) -> list[tuple[str, int]]:
+    return Counter(source.kind for source in chosen).most_common()
 
 
 def _toml(table: dict[str, object]) -> str:
