@@ -10,6 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.outline import Outline
+from crawler.extract.remembered import by_line
 
 _BLOCK = {
     "address", "article", "aside", "blockquote", "body", "br", "button", "caption", "center", "dd", "details", "dialog",
@@ -20,11 +21,14 @@ _BLOCK = {
 _SILENT = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "textarea", "canvas"}
 _PICTURES = {"img", "video", "picture", "iframe"}
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
-_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = {"b", "strong"}
 _MARKED = _BLOCK | _PICTURES | _BOLD | {"a"}
+_HOLDERS = _BLOCK - {"br"}
+_NAMED = _AROUND | {"header"}
 _TELLING = 12
-_NOT_A_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
+_LOWER = bytes(ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else 32 for code in range(256))
 
 
 @dataclass(slots=True)
@@ -32,7 +36,8 @@ class Block:
     """One line of a page; ``links`` and ``bold`` count its characters in links and bold type.
 
     ``breaks`` counts the line breaks between it and the line before in the same element, 0 where a block begins;
-    ``node`` is the element's number in the page's outline, ``words`` the line as ``norm`` gives it.
+    ``node`` is the element's number in the page's outline, ``words`` the line as ``norm`` gives it, ``heading`` its
+    level, 0 for all else, ``linked`` the share of its characters that is in links.
     """
 
     text: str
@@ -45,24 +50,21 @@ class Block:
     breaks: int = 0
     node: int = 0
     words: str = field(init=False)
+    heading: int = field(init=False)
+    linked: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.words = norm(self.text)
-
-    @property
-    def heading(self) -> int:
-        """The heading's level, 0 for all else."""
-        return int(self.tag[1]) if self.tag in _HEADINGS else 0
-
-    @property
-    def linked(self) -> float:
-        """The share of the block's characters that is in links."""
-        return min(1.0, self.links / max(1, len(self.text)))
+        self.heading = _HEADINGS.get(self.tag, 0)
+        self.linked = min(1.0, self.links / max(1, len(self.text))) if self.links else 0.0
 
 
+@by_line
 def norm(text: str) -> str:
     """What two spellings of a line share: its letters and digits in lower case, with single blanks."""
-    return _NOT_A_WORD.sub(" ", text.replace("\xad", "").casefold()).strip()
+    if text.isascii():
+        return " ".join(text.encode().translate(_LOWER).decode().split())
+    return " ".join(_WORD.findall(text.replace("\xad", "").casefold()))
 
 
 def by_words(blocks: Iterable[Block]) -> dict[str, Block]:
@@ -89,77 +91,72 @@ def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        if event == "end":
-            text = element.tail if element is not root else None
-            if tag in _MARKED:
-                walker.leave(tag)
-        else:
+        if event == "start":
             text = element.text
             if tag in _MARKED:
                 walker.enter(element, tag)
             if tag in _SILENT:
                 walk.skip_subtree()
                 text = None
-        if text:
+        else:
+            text = element.tail
+            if tag in _MARKED:
+                walker.leave(tag)
+        if text and (walker.pending or not text.isspace()):
             walker.add(text)
     walker.close()
     return walker.blocks, walker.outline
 
 
 class _Walker:
-    """Gathers text until a block begins or ends."""
+    """Gathers text until a block begins or ends; ``pending`` is what has been gathered."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.outline = Outline()
+        self.pending: list[str] = []
         self._open: list[HtmlElement] = []
         self._around: list[str] = []
-        self._text: list[str] = []
         self._links = self._bold = self._in_bold = 0
         self._open_links: list[str] = []
         self._urls: list[str] = []
         self._breaks = 0
 
     def enter(self, element: HtmlElement, tag: str) -> None:
-        if tag == "br":
-            self.close()
-            self._breaks += 1
-        elif tag in _BLOCK:
-            self._open_block(element, tag)
+        if tag in _HOLDERS:
+            if self.pending:
+                self.close()
+            self._breaks = 0
+            self._open.append(element)
+            self.outline.open(element, tag, len(self.blocks))
+            if tag in _NAMED:
+                self._around.append(tag)
         elif tag == "a":
             self._open_links.append(element.get("href") or "")
+        elif tag == "br":
+            self.close()
+            self._breaks += 1
         elif tag in _BOLD:
             self._in_bold += 1
-        elif tag in _PICTURES:
+        else:
             self.outline.picture()
 
-    def _open_block(self, element: HtmlElement, tag: str) -> None:
-        self.close()
-        self._breaks = 0
-        self._open.append(element)
-        self.outline.open(element, tag, len(self.blocks))
-        if tag in _AROUND or tag == "header":
-            self._around.append(tag)
-
     def leave(self, tag: str) -> None:
-        if tag in _BLOCK:
-            self.close()
-            if tag != "br":
-                self._close_block(tag)
+        if tag in _HOLDERS:
+            if self.pending:
+                self.close()
+            self._breaks = 0
+            self._open.pop()
+            self.outline.close(len(self.blocks))
+            if tag in _NAMED:
+                self._around.pop()
         elif tag == "a":
             self._open_links.pop()
         elif tag in _BOLD:
             self._in_bold -= 1
 
-    def _close_block(self, tag: str) -> None:
-        self._breaks = 0
-        self._open.pop()
-        self.outline.close(len(self.blocks))
-        if tag in _AROUND or tag == "header":
-            self._around.pop()
-
     def add(self, text: str) -> None:
-        self._text.append(text)
+        self.pending.append(text)
         if not (self._in_bold or self._open_links):
             return
         size = len(text.strip())
@@ -169,13 +166,11 @@ class _Walker:
             self._urls.append(self._open_links[-1])
 
     def close(self) -> None:
-        if not self._text:
-            return
-        text = " ".join("".join(self._text).split())
+        text = " ".join("".join(self.pending).split())
         if text and self._open:
             self.blocks.append(self._block(text))
             self._breaks = 0
-        self._text.clear()
+        self.pending.clear()
         self._urls.clear()
         self._links = self._bold = 0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from typing import cast
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -15,12 +17,14 @@ _MOST_ELEMENTS = 100_000
 _MOST_SIBLINGS = 15_000
 _LONGEST_TEXT = 2_000_000
 # Attributes of one tag cost quadratic time; a long tag with few of them is an embedded picture and harmless.
-_LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000,}")
+_TAG = re.compile(r"<[a-zA-Z](?:[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')?)*+")
+_LONG = 20_000
 _ATTRIBUTE = re.compile(r"\s[\w:.-]+(?:\s*=|(?=\s))")
 _QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
 _MOST_ATTRIBUTES = 2000
+_MANY_VALUES = 5 * _MOST_ATTRIBUTES
 _INLINE = ("font", "span", "b", "i", "u", "em", "strong", "center", "big", "small", "a", "tt", "nobr", "ins", "label")
-_MANY = etree.XPath(f"boolean(count(//*) > {_MOST_ELEMENTS})")
+_COUNT = etree.XPath("count(//*)")
 _CROWDED = etree.XPath(f"boolean(//*[count(*) > {_MOST_SIBLINGS}])")
 _ENDLESS = etree.XPath(f"boolean(//*[not(self::script or self::style)]/text()[string-length() > {_LONGEST_TEXT}])")
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * (_DEEPEST + 1) + ")")
@@ -52,15 +56,25 @@ def parse(text: str) -> HtmlElement | None:
 
 
 def _refuse_long_tags(text: str) -> None:
-    for tag in _LONG_TAG.finditer(text):
-        if "{" not in tag.group(0)[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub("=", tag.group()))) > _MOST_ATTRIBUTES:
+    for tag in _long_tags(text):
+        if "{" not in tag[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub("=", tag))) > _MOST_ATTRIBUTES:
             raise TooMuch("a tag with thousands of attributes")
 
 
+def _long_tags(text: str) -> Iterator[str]:
+    """The long tags, their quoted values with all that stands in them; a page is read tag by tag only if it must be."""
+    if text.count("=") > _MANY_VALUES:
+        found = [*_TAG.finditer(text)]
+    else:
+        found = [*filter(None, (_TAG.match(f"<{piece}") for piece in text.split("<") if len(piece) > _LONG))]
+    return (tag.group() for tag in found if tag.end() - tag.start() > _LONG)
+
+
 def _refuse_masses(root: HtmlElement, size: int) -> None:
-    if _MANY(root):
+    count = cast(float, _COUNT(root))
+    if count > _MOST_ELEMENTS:
         raise TooMuch("too many elements")
-    if _CROWDED(root):
+    if count > _MOST_SIBLINGS and _CROWDED(root):
         raise TooMuch("thousands of elements in one parent")
     if size > _LONGEST_TEXT and _ENDLESS(root):
         raise TooMuch("a text node of megabytes")

@@ -18,8 +18,10 @@ from crawler.extract import prompts, words
 from crawler.extract.authors import is_byline
 from crawler.extract.blocks import Block
 from crawler.extract.bylines import BY
+from crawler.extract.characters import START, Characters
 from crawler.extract.dates import alone
 from crawler.extract.outline import Frozen
+from crawler.extract.remembered import by_line
 from crawler.extract.residue import weight
 
 Table = NDArray[np.float64]
@@ -29,22 +31,17 @@ SIZE, ENDS, CAPITALS, LINKED, HEADING, PLACE = 0, 4, 12, 17, 20, 21
 PLACES = {p: i for i, p in enumerate(("", "nav", "footer", "aside", "form", "button", "select", "header"))}
 _TAGS = ("p", "li", "div", "td", "span", "figcaption", "blockquote", "dd", "section", "article")
 _TAG = {tag: number for number, tag in enumerate(_TAGS)}
-_END = re.compile(r"[.!?…。！？؟।۔][\"'”’»）)\]]*$")
-_COLON = re.compile(r"[:：;；,，、-]$")
-_STOPS = re.compile(r"[.!?…。！？؟।۔](?:\s|$|[\"”’»])|[。！？]")
+_CLOSING, _STOPS, _COLONS = "\"'”’»）)]", frozenset(".!?…。！？؟।۔"), frozenset(":：;；,，、-")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}:\d\d")
 _CLOCK = re.compile(
     r"\d{1,2}[:.h]\d\d|\d{1,2}\s*[ap]\.?m\b|\bago\b|\b(?:19|20)\d\d\b|^(?:vor|hace|il y a|há|prima)\b.*\d"
     r"|\d+\s*(?:時|分|点)",
     re.IGNORECASE,
 )
-_CLAUSE, _QUOTE, _SIGN = (
-    re.compile(f"[{re.escape(signs)}]") for signs in (",;，、；،", '"“”„«»「」', "|•·»›>©@#/\\→▶*_=+")
-)
 _MENUS = ("nav", "footer", "select", "button")
 _LINK, _TEXT, _RUN = 0.9, 100, 8
 _DIGIT = re.compile(r"\d")
-_SHORT, _START, _TEASER, _STAMP = 200, 300, 25, 50
+_SHORT, _TEASER, _STAMP = 200, 25, 50
 _LEAST = 3
 _LONG = 80
 _OUTSIDE = (PLACES[""], PLACES["header"])
@@ -100,12 +97,12 @@ def candidates(blocks: Sequence[Block]) -> NDArray[np.int64]:
 
 def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str) -> Lines:
     """The lines of a page, with what it says of itself for machines: ``summary`` and ``stated`` are in normal form."""
-    own = np.array([[*_text(block.text), *_markup(block)] for block in blocks])
+    own = np.hstack([_texts([block.text for block in blocks]), np.array([_markup(block) for block in blocks])])
     said = [[block.words in summary, (block.words in stated) + 0.0 if stated else -1.0] for block in blocks]
     speech = np.array([_speech(block) for block in blocks], dtype=np.int64)
     often = Counter(block.words for block in blocks)
     first = {block.words: i for i, block in reversed(list(enumerate(blocks)))}
-    repeats = [[often[b.words], first[b.words] < i, *_furniture(b)] for i, b in enumerate(blocks)]
+    repeats = [[often[b.words], first[b.words] < i, *_furniture(b.text)] for i, b in enumerate(blocks)]
     fixed = [own, _bits(speech), outline.marks(), outline.pictures(), np.array(said, float), np.array(repeats, float)]
     numbers: dict[tuple[str, ...], int] = {}
     paths = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
@@ -126,7 +123,7 @@ def _terms(words: Sequence[str]) -> Terms:
 
 def longer(line: str) -> set[str]:
     """The words of a line's beginning of more than three letters; of scripts without spaces, pairs of letters."""
-    start = line[:_START]
+    start = line[:START]
     if weight(start) > 1.5 * len(start):
         return {start[i : i + 2] for i in range(len(start) - 1)}
     return {word for word in start.split() if len(word) > 3}
@@ -141,30 +138,35 @@ def plain(lines: Lines) -> Table:
     return good
 
 
-def _text(text: str) -> list[float]:
-    size, wide, start = len(text), weight(text), text[:_START]
-    letters, tail = sum(map(str.isalpha, start)), text[-8:]
-    first = next((c for c in start if c.isalnum()), " ")
-    spaces = text.count(" ") + 1
-    return [
-        wide,
-        np.log1p(wide),
-        spaces,
-        size / spaces,
-        bool(_END.search(tail)),
-        bool(_COLON.search(tail)),
-        len(_CLAUSE.findall(text)),
-        len(_STOPS.findall(text)),
-        len(_QUOTE.findall(text)),
-        len(_SIGN.findall(start)),
-        first.isupper(),
-        first.isdigit(),
-        sum(map(str.isupper, start)) / max(1, letters),
-        sum(map(str.isdigit, start)) / len(start),
-        letters / len(start),
-        wide > 2 * size,
-        size < _START and bool(_YEAR.search(text)),
+def _texts(lines: Sequence[str]) -> Table:
+    """What the lines are made of: their length, their signs, how they begin and end."""
+    characters = Characters(lines)
+    size, spaces = characters.sizes, characters.count("spaces") + 1
+    wide, early = size + 2 * characters.count("wide"), np.minimum(size, START)
+    letters, digits = characters.count_early("letters"), characters.count_early("digits")
+    capitals = characters.count_early("capitals")
+    with_year = [
+        few > 0 and len(line) < START and bool(_YEAR.search(line)) for line, few in zip(lines, digits, strict=True)
     ]
+    counts = (characters.count("clauses"), characters.sentences(), characters.count("quotes"))
+    ends = np.array([_ends(line) for line in lines])
+    first = np.array([_begins(line) for line in lines])
+    shares = (capitals / np.maximum(1, letters), digits / early, letters / early)
+    return np.column_stack(
+        [wide, np.log1p(wide), spaces, size / spaces, ends, *counts, characters.count_early("signs"), first, *shares,
+         wide > 2 * size, with_year]
+    )  # fmt: skip
+
+
+def _ends(line: str) -> tuple[bool, bool]:
+    """Whether the line ends as a sentence does, or leads on to the next."""
+    return line[-8:].rstrip(_CLOSING)[-1:] in _STOPS, line[-1] in _COLONS
+
+
+def _begins(line: str) -> tuple[bool, bool]:
+    """Whether its first letter or digit is a capital, or a digit."""
+    first = line[0] if line[0].isalnum() else next((sign for sign in line[:START] if sign.isalnum()), " ")
+    return first.isupper(), first.isdigit()
 
 
 def _markup(block: Block) -> list[float]:
@@ -185,24 +187,25 @@ def _markup(block: Block) -> list[float]:
 
 
 def _speech(block: Block) -> int:
-    start = block.words[:_START]
-    return words.said_wide(block.text[:_START]) if weight(start) > 1.5 * len(start) else words.said(start.split()[:60])
+    start = block.words[:START]
+    return words.said_wide(block.text[:START]) if weight(start) > 1.5 * len(start) else words.said(start.split()[:60])
 
 
 def _bits(bits: NDArray[np.int64]) -> Table:
     return (bits[:, None] >> np.arange(words.COUNT) & 1).astype(float)
 
 
-def _furniture(block: Block) -> list[float]:
-    text = block.text
+@by_line
+def _furniture(text: str) -> tuple[bool, bool, bool, bool]:
+    """Whether a line is a byline, a date, a prompt, a credit."""
     if len(text) > _SHORT:
-        return [0.0] * 4
-    return [
+        return False, False, False, False
+    return (
         BY.match(text) is not None and is_byline(text, ()),
         len(text) < _SHORT / 2 and _DIGIT.search(text) is not None and alone(text) is not None,
         bool(prompts.READ_MORE.match(text) or prompts.SOCIAL.fullmatch(text)),
         bool(prompts.CREDIT.fullmatch(text)),
-    ]
+    )
 
 
 def _is_dated(text: str) -> bool:

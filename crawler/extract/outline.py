@@ -7,7 +7,8 @@ elements are made for all at once.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -173,7 +174,12 @@ def _hints_of(element: HtmlElement) -> tuple[str, int]:
 
 @lru_cache(maxsize=20_000)
 def _hints(names: str) -> int:
-    return sum(bit for bit, pattern in _HINT if pattern.search(names)) if names else 0
+    return reduce(or_, map(_hints_in, names.split()), 0)
+
+
+@lru_cache(maxsize=20_000)
+def _hints_in(name: str) -> int:
+    return sum(bit for bit, pattern in _HINT if pattern.search(name))
 
 
 def _spread(bits: Numbers, count: int) -> Values:

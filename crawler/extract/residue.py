@@ -15,13 +15,14 @@ from crawler.extract.authors import is_byline
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.dates import alone
+from crawler.extract.remembered import by_line
 
 _SHORT = 160
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
 SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
-_WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,12 @@ def own_class(part: Part, page: Around) -> str:
 
 def weight(text: str) -> int:
     """Characters, where one of a script without spaces counts for three."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * _wide(text)
+
+
+@by_line
+def _wide(text: str) -> int:
+    return len(WIDE.findall(text))
 
 
 def is_prose(part: Part, page: Around) -> bool:

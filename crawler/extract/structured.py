@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 Node = dict[str, Any]
@@ -22,9 +24,16 @@ ARTICLE_TYPES = {
 }  # fmt: skip
 PAGE_TYPES = {"WebPage", "ItemPage", "AboutPage", "GovernmentService"}
 LIST_TYPES = {"CollectionPage", "SearchResultsPage", "ItemList", "ImageGallery", "MediaGallery", "ProfilePage"}
-_WRAPPING = re.compile(r"^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?\s*|\s*(?:-->|\]\]>|//\s*\]\]>|;)*\s*$")
+_WRAPPING = re.compile(r"\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)?\s*")
 _TRAILING_COMMA = re.compile(r",\s*(?=[}\]])")
+_JSON = json.JSONDecoder(strict=False)
+_MENDS: tuple[Callable[[str], str], ...] = (str, lambda script: _TRAILING_COMMA.sub("", script), html.unescape)
 _DEEPEST = 12
+# Elements of microdata nest, and each is asked for all its text.
+_LONGEST, _MOST_READ = 1000, 20_000
+_SCOPES = etree.XPath("//*[contains(@itemtype, 'schema.org')]")
+_PROPERTIES = etree.XPath("//*[@itemprop]")
+_NAMES = etree.XPath("(.//*[@itemprop][contains(concat(' ', normalize-space(@itemprop), ' '), ' name ')])[1]")
 
 
 @dataclass(slots=True)
@@ -114,10 +123,10 @@ def _nodes(script: str) -> list[Node]:
 
 
 def _loads(script: str) -> Any:
-    script = _WRAPPING.sub("", script)
-    for attempt in (script, _TRAILING_COMMA.sub("", script), html.unescape(script)):
+    start = _WRAPPING.match(script).end()  # type: ignore[union-attr]  # matches everything
+    for mended in _MENDS:
         try:
-            return json.JSONDecoder(strict=False).raw_decode(attempt)[0]
+            return _JSON.raw_decode(mended(script[start:]))[0]
         except (ValueError, RecursionError):
             continue
     return None
@@ -173,19 +182,25 @@ def _bare(url: str) -> str:
 
 def _microdata(root: HtmlElement) -> Iterator[Node]:
     """Items of schema.org articles, with the properties that stand in them and in no item inside them."""
-    for scope in root.iter():
-        kind = scope.get("itemtype") if isinstance(scope.tag, str) else None
-        if kind and "schema.org" in kind and kind.rsplit("/", 1)[-1].strip() in ARTICLE_TYPES:
-            yield _item(scope, kind)
+    kinds = {scope: scope.get("itemtype").strip().rsplit("/", 1)[-1] for scope in _found(_SCOPES, root)}
+    articles = {scope: kind for scope, kind in kinds.items() if kind in ARTICLE_TYPES}
+    properties: defaultdict[HtmlElement | None, list[HtmlElement]] = defaultdict(list)
+    for element in _found(_PROPERTIES, root) if articles else ():
+        properties[_scope_of(element)].append(element)
+    return (_item(kind, properties[scope]) for scope, kind in articles.items())
 
 
-def _item(scope: HtmlElement, kind: str) -> Node:
-    node: Node = {"@type": kind.strip().rsplit("/", 1)[-1]}
-    for element in scope.iterdescendants():
-        names = element.get("itemprop") if isinstance(element.tag, str) else None
-        if names and _scope_of(element) is scope:
-            for name in names.split():
-                node.setdefault(name, _value(element))
+def _found(path: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
+    found: Any = path(root)
+    return list(found)
+
+
+def _item(kind: str, properties: list[HtmlElement]) -> Node:
+    node: Node = {"@type": kind}
+    for element in properties:
+        for name in element.get("itemprop").split():
+            if name not in node:
+                node[name] = _value(element)
     return node
 
 
@@ -194,10 +209,18 @@ def _scope_of(element: HtmlElement) -> HtmlElement | None:
 
 
 def _value(element: HtmlElement) -> Any:
-    if element.get("itemscope") is not None:
-        name = next((e for e in element.iterdescendants() if "name" in (e.get("itemprop") or "").split()), None)
-        return {"name": _value(name)} if name is not None else plain(element.text_content())
+    if element.get("itemscope") is None:
+        return _stated(element)
+    name = _found(_NAMES, element)
+    return {"name": _stated(name[0])} if name else _said(element)
+
+
+def _stated(element: HtmlElement) -> str:
     for attribute in ("content", "datetime", "href", "src", *(["title"] if element.tag == "abbr" else [])):
         if element.get(attribute):
             return str(element.get(attribute))
-    return plain(element.text_content())[:1000]
+    return _said(element)[:_LONGEST]
+
+
+def _said(element: HtmlElement) -> str:
+    return plain(element.text_content()[:_MOST_READ])
