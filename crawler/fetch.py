@@ -1,32 +1,42 @@
-"""Fetches one page for ``communique read``: with the crawl's politeness and limits, into no archive."""
+"""Fetches for commands that keep nothing: with the crawl's politeness and limits, into no archive."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from scrapy import Request, Spider
-from scrapy.crawler import CrawlerProcess
+from scrapy.crawler import Crawler, CrawlerProcess
 from scrapy.http import Response
-from twisted.python.failure import Failure
+from scrapy.http.request import NO_CALLBACK
 
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, canonical, join
 from crawler.answers import REDIRECTS, headers, location
 from crawler.config import Config
+from crawler.discover.robots import Robots
 from crawler.failures import of_error, of_status
+from crawler.middlewares.robots import RobotsGate
 from crawler.run import settings
+
+PERMANENT = (301, 308)  # RFC 9110, 15.4
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A page as it came: its address after redirects, status, headers with lower-case names, and decoded body."""
+    """A page as it came: its address after redirects, status, headers with lower-case names, and decoded body.
+
+    ``moved`` says that there were redirects, and that every one of them was permanent.
+    """
 
     url: str
     status: int
     headers: dict[str, str]
     body: bytes
+    moved: bool = False
 
 
 class FetchError(Exception):
@@ -37,53 +47,87 @@ class FetchError(Exception):
         super().__init__(f"{outcome}: {reason}")
 
 
-class _OnePage(Spider):
-    """Fetches one address and follows its redirects."""
+class Web:
+    """The web as a run of its own sees it: robots.txt, the guard of addresses and each host's delay hold."""
 
-    name = "read"
-    url: str
-    redirects: int
-    answers: list[Fetched | FetchError]
+    def __init__(self, crawler: Crawler, config: Config) -> None:
+        self._crawler, self._config = crawler, config
+
+    async def get(self, url: str, limit: int | None = None) -> Fetched:
+        """The page that an address leads to, in at most ``limit`` bytes. Raises FetchError and BadUrl."""
+        meta = {"max_body": limit or self._config.max_body}
+        url, statuses = canonical(url), list[int]()
+        while (response := await self._ask(url, meta)).status in REDIRECTS:
+            if len(statuses) >= self._config.max_redirects:
+                raise FetchError(Outcome.FAILED, "redirect-limit")
+            statuses.append(response.status)
+            url = _target(response)
+        if response.status != 200:
+            raise FetchError(*of_status(response.status))
+        moved = bool(statuses) and all(status in PERMANENT for status in statuses)
+        return Fetched(
+            url=response.url, status=response.status, headers=headers(response), body=response.body, moved=moved
+        )
+
+    async def robots(self, url: str) -> Robots:
+        """The rules of the host of an address. Raises FetchError."""
+        gate = self._crawler.get_downloader_middleware(RobotsGate)
+        assert gate
+        rules = await gate.rules(url)
+        if isinstance(rules, Exception):
+            raise FetchError(*of_error(rules, url)) from rules
+        return rules
+
+    async def _ask(self, url: str, meta: dict[str, Any]) -> Response:
+        request = Request(url, callback=NO_CALLBACK, dont_filter=True, meta=dict(meta))
+        assert self._crawler.engine
+        try:
+            return await self._crawler.engine.download_async(request)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            raise FetchError(*of_error(error, url)) from error
+
+
+def _target(response: Response) -> str:
+    try:
+        return join(response.url, location(response))
+    except BadUrl as bad:
+        raise FetchError(Outcome.FILTERED, "bad-url") from bad
+
+
+class _Run(Spider, Generic[T]):
+    """Does its work, and ends."""
+
+    name = "run"
+    work: Callable[[Web], Awaitable[T]]
+    config: Config
+    ended: list[T | BaseException]
 
     async def start(self) -> AsyncIterator[Any]:
-        yield self._request(self.url)
-
-    def _request(self, url: str, hops: int = 0) -> Request:
-        return Request(url, self.parse, errback=self._failed, meta={"hops": hops}, dont_filter=True)
-
-    def parse(self, response: Response, **_: Any) -> Any:
-        if response.status not in REDIRECTS:
-            self.answers.append(_answer(response))
-        elif response.meta["hops"] >= self.redirects:
-            self.answers.append(FetchError(Outcome.FAILED, "redirect-limit"))
-        else:
-            return self._redirected(response)
-        return None
-
-    def _redirected(self, response: Response) -> Request | None:
         try:
-            return self._request(join(response.url, location(response)), response.meta["hops"] + 1)
-        except BadUrl:
-            self.answers.append(FetchError(Outcome.FILTERED, "bad-url"))
-            return None
+            self.ended.append(await self.work(Web(self.crawler, self.config)))
+        except Exception as error:
+            self.ended.append(error)
+        return
+        yield
 
-    def _failed(self, failure: Failure) -> None:
-        self.answers.append(FetchError(*of_error(failure.value, self.url)))
+
+def over_the_web(work: Callable[[Web], Awaitable[T]], config: Config) -> T:
+    """Do some work that asks the web, and give its result; once in the life of a process (Twisted's reactor).
+
+    Raises what the work raises, and KeyboardInterrupt where it was stopped.
+    """
+    ended: list[T | BaseException] = []
+    process = CrawlerProcess(settings(config))
+    process.crawl(_Run, work=work, config=config, ended=ended)
+    process.start()
+    (end,) = ended or [KeyboardInterrupt()]
+    if isinstance(end, BaseException):
+        raise end
+    return end
 
 
 def fetch(url: str, config: Config) -> Fetched:
     """The page at an address; once in the life of a process. Raises FetchError and BadUrl."""
-    answers: list[Fetched | FetchError] = []
-    process = CrawlerProcess(settings(config))
-    process.crawl(_OnePage, url=canonical(url), redirects=config.max_redirects, answers=answers)
-    process.start()
-    answer = answers[0] if answers else FetchError(Outcome.FAILED, "internal")
-    if isinstance(answer, FetchError):
-        raise answer
-    return answer
-
-
-def _answer(response: Response) -> Fetched | FetchError:
-    if response.status != 200:
-        return FetchError(*of_status(response.status))
-    return Fetched(url=response.url, status=response.status, headers=headers(response), body=response.body)
+    return over_the_web(lambda web: web.get(url), config)

@@ -6,8 +6,10 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
@@ -323,6 +325,23 @@ def web() -> Iterator[Web]:
     sites = Web()
     yield sites
     sites.close()
+
+
+class Apart(Protocol):
+    """Call a function in a new process, and give what it returns or raises."""
+
+    def __call__(self, work: Callable[..., Any], *args: Any) -> Any: ...
+
+
+@pytest.fixture
+def apart() -> Apart:
+    """For what can be done once in the life of a process."""
+
+    def run(work: Callable[..., Any], *args: Any) -> Any:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            return pool.submit(work, *args).result()
+
+    return run
 
 
 class Crawl(Protocol):

@@ -60,31 +60,13 @@ def crawl(ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int 
 def _chosen(folder: Path, words: tuple[str, ...]) -> list[Source]:
     from crawler.selectors import choose
     from crawler.sources import USER_FILE, load
+    from exports.cli.choosing import usual
 
     known = load(folder)
-    wanted = words or _usual(folder, known)
+    wanted = words or usual(folder, known)
     if not wanted:
         raise refusal(NOTHING_CHOSEN.format(file=folder / USER_FILE))
     return choose(known, wanted)
-
-
-def _usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
-    """Give the ids that a crawl without ids takes; a source that is declared nowhere any more is passed over, aloud."""
-    from archive.errors import ArchiveMissing
-    from archive.store import Archive
-    from crawler.sources import USER_FILE
-    from crawler.tables import read
-
-    own = read(folder / USER_FILE)[0] if (folder / USER_FILE).exists() else {}
-    try:
-        with Archive(folder) as store:
-            crawled = [source["id"] for source in store.sources()]
-    except ArchiveMissing:
-        crawled = []
-    for source in crawled:
-        if source not in known:
-            click.echo(f"{source}: crawled before, but declared nowhere now; passed over", err=True)
-    return tuple(source for source in (*crawled, *own) if source in known)
 
 
 def _advise(folder: Path, contact: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from exports.cli.options import archive_option, examples, json_option, selector_argument
+from exports.cli.probe import probe
 from exports.cli.terminal import columns, dump, printable, say
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def list_(archive: Path, words: tuple[str, ...], counts: bool, as_json: bool) ->
     else:
         say(columns(SHOWN, ([getattr(source, name) for name in SHOWN] for source in chosen)))
         click.echo(_summary(chosen), err=True)
+
+
+sources.add_command(probe)
 
 
 @sources.command("show", epilog=examples("communique sources show mfa-gb"))
