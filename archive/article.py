@@ -69,6 +69,7 @@ class Exchange:
     response_headers: tuple[tuple[str, str], ...] = ()
     body: bytes = field(default=b"", repr=False)
     truncated: str | None = None  # WARC-Truncated: length, time, disconnect, unspecified
+    unverified: bool = False  # the server's certificate was not verified
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -247,3 +247,21 @@ def readings_and_sites(db: Database) -> None:
     )
     db.create_view("articles", more, replace=True)
     db.create_view("recent_changes", f"{_CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)
+
+
+@migrations()
+def hosts(db: Database) -> None:
+    """Keep which hosts are to be left alone, and what their robots.txt said."""
+    names = ("host", "state", "since", "until")
+    db.table("hosts").create(
+        {**dict.fromkeys(names, str), "times": int, "capture": str},
+        pk="host",
+        foreign_keys=[("capture", "captures", "id")],
+        not_null=(*names, "times"),
+    )
+    db.table("robots").create(
+        {"url": str, "capture": str},
+        pk="url",
+        foreign_keys=[("capture", "captures", "id")],
+        not_null=("url", "capture"),
+    )

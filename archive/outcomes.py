@@ -40,6 +40,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "limit": "the crawl had reached its --limit",
         "since": "older than --since",
         "bad-url": "not an http or https address, or not an address at all",
+        "port": "on a port of its host that is not among those which are asked (`[crawl] ports`)",
         "redirect": "redirects to a page that is no article",
         "alias": "redirects to, or names as canonical, an article that has an address of its own",
         "attachment": "a file that belongs to the article of the page which announces or offers it",
@@ -48,7 +49,6 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "listing": "a page of links: front page, section, archive, search result",
         "gallery": "pictures or video without text",
         "login": "a log-in or registration form",
-        "challenge": "a bot wall's challenge instead of the page",
         "consent": "a wall that asks to accept cookies instead of the page",
         "soft-404": "status 200, but the text says that the page is not there",
         "error-page": "status 200, but the text is an error message",
@@ -77,6 +77,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "too-large": "more bytes than the limit, on the wire or decompressed",
         "content-encoding": "the body is not compressed as its headers say",
         "blocked": "the server refuses this client (401, 403, 407, 451)",
+        "challenge": "a bot wall's challenge instead of the page",
         "http-4xx": "another client error status",
         "http-5xx": "a server error status",
         "http-status": "a status that HTTP does not define for this answer",
@@ -94,6 +95,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
     Outcome.GONE: {"http-404": "status 404", "http-410": "status 410"},
     Outcome.DEFERRED: {
         "retry-after": "the server said when to come back (429 or 503)",
+        "blocked": "not asked for: its host refused or challenged this client, and is left alone for a time (`hosts`)",
         "interrupted": "the crawl was stopped before it was fetched",
     },
 }

@@ -55,7 +55,12 @@ def warcinfo(filename: str, made: str, facts: dict[str, str]) -> Record:
 
 def response(exchange: Exchange, payload_digest: str) -> Record:
     """Make the record of a whole response."""
-    headers = [*_target(exchange), ("WARC-Payload-Digest", payload_digest), *_http("response")]
+    headers = [
+        *_target(exchange),
+        ("WARC-Payload-Digest", payload_digest),
+        *_http("response"),
+        *_doubts(exchange),
+    ]
     if exchange.truncated:
         headers.append(("WARC-Truncated", exchange.truncated))
     return _record(WarcRecordType.response, headers, _response_head(exchange) + exchange.body)
@@ -70,6 +75,7 @@ def revisit(exchange: Exchange, earlier: Earlier) -> Record:
         ("WARC-Refers-To-Target-URI", _uri(earlier.url)),
         ("WARC-Refers-To-Date", earlier.fetched),
         *_http("response"),
+        *_doubts(exchange),
     ]
     if not not_modified:
         headers.append(("WARC-Payload-Digest", earlier.payload_digest))
@@ -133,6 +139,11 @@ def _target(exchange: Exchange) -> list[tuple[str, str]]:
 
 def _http(message: str) -> list[tuple[str, str]]:
     return [("Content-Type", f"application/http; msgtype={message}")]
+
+
+def _doubts(exchange: Exchange) -> list[tuple[str, str]]:
+    """What a reader of the record should know of the connection; the standard has no field for it."""
+    return [("Communique-TLS", "certificate not verified")] if exchange.unverified else []
 
 
 def _response_head(exchange: Exchange) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from sqlite_utils import Database
 
+from archive.hosts import STATES
 from archive.migrations import migrate
 from archive.outcomes import REASONS
 from archive.warnings import WARNINGS
@@ -171,6 +172,17 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "seen": "When that was fetched, in UTC.",
          "is_text": "1 where the article's text was read from it, else 0.",
      }),
+    ("hosts", "A host that refused, challenged or slowed the last attempt. Its first good answer removes it.",
+     {
+         "host": "Its name.",
+         "state": "; ".join(f"`{state}`: {meaning}" for state, meaning in STATES.items()) + ".",
+         "since": "When that began, in UTC.",
+         "until": "Before this it is not asked for anything, in UTC.",
+         "times": "How many attempts in a row ended so; the time that it is left alone grows with them.",
+         "capture": "The answer that shows it.",
+     }),
+    ("robots", "What was last had of a robots.txt. It is believed for a day.",
+     {"url": "Its address.", "capture": "What was answered, behind its redirects."}),
     ("sites", "What was learnt of a source from its own pages.",
      {
          "source": "The source.",

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, search, sites, status
+from archive import addresses, hosts, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.errors import ArticleNotFound
 from archive.filters import Filters, where
+from archive.hosts import Host
 from archive.ids import article_id
 from archive.query import readable
 from archive.results import Hit, SourceStatus
@@ -101,6 +102,10 @@ class Archive:
     def address(self, url: str) -> Address | None:
         """Give what is known of a URL, or None."""
         return addresses.find(self._connection, url)
+
+    def hosts(self) -> list[Host]:
+        """Give the hosts that refused, challenged or slowed the last attempt, by name: see ``Host.until``."""
+        return hosts.every(self._connection)
 
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source from its own pages, or None."""

@@ -13,6 +13,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def age(stamp: str) -> float:
+    """Give the seconds since a time that ``now`` gave; negative where that lies ahead."""
+    return datetime.now(UTC).timestamp() - datetime.fromisoformat(stamp).timestamp()
+
+
 def sortable(stated: str | None) -> str | None:
     """Give an ISO 8601 date or datetime in a form that sorts as text by time, or None where it is neither.
 

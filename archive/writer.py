@@ -14,9 +14,10 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import addresses, attachments, captures, connect, crawls, history, sites
+from archive import addresses, attachments, captures, connect, crawls, history, hosts, sites
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.errors import ArchiveMissing, explained
+from archive.hosts import Host
 from archive.ids import article_id
 from archive.lock import Lock
 from archive.migrations import migrate
@@ -135,6 +136,29 @@ class Writer:
             (article_id(canonical_url),),
         ).fetchone()
         return Shown(*row) if row else None
+
+    def hosts(self) -> list[Host]:
+        """Give the hosts that refused the last attempt."""
+        return hosts.every(self._connection)
+
+    def keep_host(self, host: Host) -> None:
+        """Keep how a host stands in place of how it stood before."""
+        with self._writing():
+            hosts.keep(self._connection, host)
+
+    def forget_host(self, host: str) -> None:
+        """Remove a host that answers again."""
+        with self._writing():
+            hosts.forget(self._connection, host)
+
+    def robots(self, url: str) -> Capture | None:
+        """Give the capture that shows what was last had of the robots.txt at an address, or None."""
+        return hosts.robots(self._connection, url)
+
+    def keep_robots(self, url: str, capture: str) -> None:
+        """Keep which capture shows the robots.txt of an address."""
+        with self._writing():
+            hosts.keep_robots(self._connection, url, capture)
 
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source, or None."""

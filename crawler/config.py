@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from itertools import pairwise
@@ -32,6 +32,7 @@ class Config:
     max_body: int = 16 * 1024 * 1024  # bytes of a page, on the wire and decompressed
     max_list: int = 50 * 1024 * 1024  # the same for feeds and sitemaps: the cap of sitemaps.org
     max_redirects: int = 5  # RFC 9309 asks for five at least; browsers take twenty
+    ports: tuple[int, ...] = (80, 443)  # those of addresses that are asked for
     retries: int = 2  # further tries after a network error or a server error
     # Seconds from first seeing an article to each further look at it; behind the last one each is twice the one before.
     look_again: tuple[float, ...] = (3600.0, 86400.0, 7 * 86400.0, 30 * 86400.0)
@@ -53,7 +54,7 @@ _TABLES = {
     "": ("contact",),
     "crawl": (
         *("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries"),
-        *("look_again", "max_looks"),
+        *("look_again", "max_looks", "ports"),
     ),
     "reading": ("page_time", "page_memory", "workers", "trafilatura"),
 }
@@ -105,8 +106,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
         raise ConfigError(f"{where}: unknown key; {mend}")
     if key in _CHOICES:
         return _choice(where, value, _CHOICES[key])
-    if key == "look_again":
-        return _steps(where, value)
+    if key in _LISTS:
+        return _LISTS[key](where, value)
     kind = {row.name: row.type for row in fields(Config)}[key]
     if kind == "str":
         return _text(where, value)
@@ -126,6 +127,16 @@ def _steps(where: str, value: Any) -> tuple[float, ...]:
     if not fit or not (steps == (0,) or all(0 < one < other for one, other in pairwise((*steps, math.inf)))):
         raise ConfigError(f"{where} = {value!r}: must be seconds in growing order, such as [3600, 86400], or 0")
     return tuple(map(float, steps))
+
+
+def _ports(where: str, value: Any) -> tuple[int, ...]:
+    fit = isinstance(value, list) and all(type(port) is int and 0 < port < 65536 for port in value)
+    if not fit or not value:
+        raise ConfigError(f"{where} = {value!r}: must be a list of port numbers, such as [80, 443]")
+    return tuple(value)
+
+
+_LISTS: dict[str, Callable[[str, Any], tuple[float, ...]]] = {"look_again": _steps, "ports": _ports}
 
 
 def _choice(where: str, value: Any, known: tuple[str, ...]) -> str:

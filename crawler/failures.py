@@ -23,9 +23,10 @@ from twisted.web.http import _DataLoss
 from archive.outcomes import Outcome
 from crawler.handler import Stopped
 from crawler.middlewares.decode import BadBody
-from crawler.middlewares.guard import BlockedAddress
-from crawler.middlewares.patience import HostAsksForTime
+from crawler.middlewares.guard import BlockedAddress, BlockedPort
+from crawler.middlewares.patience import HostAsksForTime, HostRefuses
 from crawler.middlewares.robots import CrawlDelayTooLong, RobotsDisallow, RobotsUnreachable
+from crawler.middlewares.walls import REFUSALS, Walled
 from crawler.resolver import blocked
 
 Verdict = tuple[Outcome, str]
@@ -36,6 +37,9 @@ _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
     (RobotsDisallow, (Outcome.REFUSED, "robots")),
     (CrawlDelayTooLong, (Outcome.REFUSED, "crawl-delay")),
     (HostAsksForTime, (Outcome.DEFERRED, "retry-after")),
+    (HostRefuses, (Outcome.DEFERRED, "blocked")),
+    (Walled, (Outcome.FAILED, "challenge")),
+    (BlockedPort, (Outcome.FILTERED, "port")),
     (BlockedAddress, (Outcome.FAILED, "blocked-address")),
     (SSL.Error, (Outcome.FAILED, "tls")),
     (VerificationError, (Outcome.FAILED, "tls")),
@@ -53,7 +57,6 @@ _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
     (UnsupportedURLSchemeError, (Outcome.FILTERED, "bad-url")),
     (NotSupported, (Outcome.FILTERED, "bad-url")),
 )
-_BLOCKING = frozenset({401, 403, 407, 451})
 
 
 def of_error(error: BaseException | None, url: str) -> Verdict:
@@ -84,7 +87,7 @@ def of_status(status: int) -> Verdict:
         return Outcome.GONE, f"http-{status}"
     if status in (429, 503):
         return Outcome.DEFERRED, "retry-after"
-    if status in _BLOCKING:
+    if status in REFUSALS:
         return Outcome.FAILED, "blocked"
     if 400 <= status < 600:
         return Outcome.FAILED, f"http-{status // 100}xx"

@@ -18,6 +18,7 @@ from crawler.answers import REDIRECTS, headers, location
 from crawler.config import Config
 from crawler.discover.robots import Robots
 from crawler.failures import of_error, of_status
+from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsGate
 from crawler.run import settings
 
@@ -103,6 +104,10 @@ class _Run(Spider, Generic[T]):
     work: Callable[[Web], Awaitable[T]]
     config: Config
     ended: list[T | BaseException]
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.hosts = Hosts()
 
     async def start(self) -> AsyncIterator[Any]:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import (
@@ -15,6 +15,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, StopDownload
 from scrapy.http import Response
 from twisted.web._newclient import HEADER, STATUS
+from twisted.web.iweb import IPolicyForHTTPS
+
+from crawler.tls import Certificates
 
 STOP = object()  # signal: the crawl is being stopped, drop what is in flight
 
@@ -39,6 +42,7 @@ class Handler(HTTP11DownloadHandler):
         self._under_way: set[asyncio.Task[Response]] = set()
         self._limit = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
         self._pool._factory = _Factory
+        self._contextFactory = cast(IPolicyForHTTPS, Certificates(self._contextFactory, crawler))
         crawler.signals.connect(self._stop, STOP)
         crawler.signals.connect(self._announced, signals.headers_received)
         crawler.signals.connect(self._received, signals.bytes_received)

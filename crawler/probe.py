@@ -71,6 +71,7 @@ Report = Callable[[Finding], None]
 
 _OF_REASON = {
     "blocked": State.BLOCKED,
+    "challenge": State.BLOCKED,
     "retry-after": State.BUSY,
     "robots-unreachable": State.FAILED,
     **{name: State(name) for name in ("tls", "dns", "timeout")},
@@ -150,7 +151,7 @@ async def _instead(readers: Readers, way: Way, page: Fetched, bad: ReadFailed | 
     is_html = bool(HTML.match(page.body[:4096]))
     shown = await _verdict(readers, page) if is_html else None
     if shown is not None and shown.reason in _SHOWN_INSTEAD:
-        detail = REASONS[Outcome.FILTERED][shown.reason]
+        detail = (REASONS[Outcome.FILTERED] | REASONS[Outcome.FAILED])[shown.reason]
         return Finding(way=way, state=_SHOWN_INSTEAD[shown.reason], detail=detail)
     if bad is None:
         return Finding(way=way, state=State.EMPTY, detail="it names no article")

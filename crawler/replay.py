@@ -8,6 +8,7 @@ from pathlib import Path
 from archive import warc
 from archive.article import Capture, Exchange
 from archive.errors import ArchiveError
+from archive.times import age
 from crawler.extract import Given
 from crawler.middlewares.decode import BadBody, decode
 from crawler.worker import Page
@@ -21,6 +22,14 @@ class NoEvidence(Exception):
         super().__init__(detail)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A stored body, decoded, and how many seconds ago it was fetched."""
+
+    body: bytes
+    age: float
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The captures of an archive folder; a body may have at most ``limit`` bytes when it is decoded."""
@@ -30,16 +39,27 @@ class Stored:
 
     def page(self, capture: Capture, given: Given) -> Page:
         """The page that a capture keeps, with what is known of it. Raises NoEvidence."""
+        body, said = self._read(capture)
+        return Page(body=body, url=capture.url, given={**given, "headers": said})
+
+    def body(self, capture: Capture) -> Kept | None:
+        """The body that a capture keeps, empty where its status is not 200; None where it cannot be had any more."""
+        try:
+            body = self._read(capture)[0] if capture.status == 200 else b""
+        except NoEvidence:
+            return None
+        return Kept(body=body, age=age(capture.fetched))
+
+    def _read(self, capture: Capture) -> tuple[bytes, dict[str, str]]:
         try:
             exchange = warc.read(self.folder, capture)
         except ArchiveError as missing:
             raise NoEvidence("no-evidence", str(missing)) from missing
         said = _headers(exchange)
         try:
-            body = decode(exchange.body, said.get("content-encoding", ""), self.limit)
+            return decode(exchange.body, said.get("content-encoding", ""), self.limit), said
         except BadBody as bad:
             raise NoEvidence(bad.reason, str(bad)) from bad
-        return Page(body=body, url=capture.url, given={**given, "headers": said})
 
 
 def _headers(exchange: Exchange) -> dict[str, str]:

@@ -28,7 +28,7 @@ from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
 
 # What a reader may have been wrong about; what was left out by its address or its list is not read now either.
-DOUBTFUL = ("listing", "gallery", "login", "challenge", "soft-404", "error-page", "needs-javascript", "no-text")
+DOUBTFUL = ("listing", "gallery", "login", "soft-404", "error-page", "needs-javascript", "no-text")
 READ_BEFORE = "read-before"
 _AT_ONCE = 16
 

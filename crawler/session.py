@@ -13,19 +13,21 @@ from typing import TypeVar
 
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.errors import ArchiveError
+from archive.hosts import Host
 from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
-from archive.times import now
+from archive.times import age, now
 from archive.writer import Writer
 from crawler.config import Config
 from crawler.config import load as load_config
 from crawler.discover.link import Link
 from crawler.handler import Stopped
+from crawler.hosts import DAY, Hosts
 from crawler.learning import Sites
 from crawler.ledger import Ledger
 from crawler.memory import ALIAS, Memory
 from crawler.reading import Readers
-from crawler.replay import Stored
+from crawler.replay import Kept, Stored
 from crawler.selectors import choose
 from crawler.sources import Source
 from crawler.sources import load as load_sources
@@ -92,7 +94,9 @@ class Session:
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
         self.memory = Memory(self._writer.address, self._writer.remember)
-        self.sites = Sites(self._writer, Stored(folder, config.max_body), config)
+        self._stored = Stored(folder, config.max_body)
+        self.sites = Sites(self._writer, self._stored, config)
+        self.hosts = Hosts(self._writer.hosts(), self._keep_host, self._forget_host)
         self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
 
     # -- evidence and articles
@@ -166,6 +170,23 @@ class Session:
             self.on_fatal()
             raise
 
+    # -- what is known of hosts
+
+    def _keep_host(self, host: Host) -> None:
+        self._kept(lambda: self._writer.keep_host(host))
+
+    def _forget_host(self, host: str) -> None:
+        self._kept(lambda: self._writer.forget_host(host))
+
+    def robots(self, url: str) -> Kept | None:
+        """What an earlier crawl had of the robots.txt at an address, unless that was more than a day ago."""
+        capture = self._writer.robots(url)
+        return self._stored.body(capture) if capture and 0 <= age(capture.fetched) < DAY else None
+
+    def keep_robots(self, url: str, capture: Capture) -> None:
+        """Keep what was had of a robots.txt for the crawls of the next day."""
+        self._kept(lambda: self._writer.keep_robots(url, capture.id))
+
     # -- what is known of URLs
 
     def due(self, source: Source, is_due: Callable[[Address], bool]) -> Iterator[Address]:
@@ -216,6 +237,7 @@ class Session:
         """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
         try:
             if self.fatal is None:
+                self.hosts.close()
                 self._join_leads()
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")

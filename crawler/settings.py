@@ -23,6 +23,7 @@ DOWNLOAD_TIMEOUT = _DEFAULTS.timeout
 DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
 COMMUNIQUE_MAX_BODY = _DEFAULTS.max_body
+COMMUNIQUE_PORTS = _DEFAULTS.ports
 # A body cut short is evidence too: it is kept, marked as truncated, and fails as "truncated".
 DOWNLOAD_FAIL_ON_DATALOSS = False
 DOWNLOAD_VERIFY_CERTIFICATES = True
@@ -62,9 +63,11 @@ LOG_LEVEL = "INFO"
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.middlewares.queues.Queues": 40,  # before anything waits: all else is counted for each queue
     "crawler.middlewares.guard.AddressGuard": 50,  # first: nothing is asked of a forbidden address
     "crawler.middlewares.robots.RobotsGate": 100,  # before any header is made; its own requests pass the whole chain
     "crawler.middlewares.patience.Patience": 560,  # outside of retry: a host that asks for time is not retried
+    "crawler.middlewares.walls.Walls": 570,  # outside of decoding, which it needs; a wall's 503 does not ask for time
     "crawler.middlewares.decode.Decode": 590,  # inside of it: decodes what the others read
     "crawler.middlewares.evidence.Evidence": 820,  # next to the wire: still encoded, every redirect and retry
 }
@@ -82,4 +85,5 @@ def overrides(config: Config) -> dict[str, Any]:
         "COMMUNIQUE_MAX_BODY": config.max_body,
         "RETRY_TIMES": config.retries,
         "COMMUNIQUE_HOSTS": dict(config.hosts),
+        "COMMUNIQUE_PORTS": config.ports,
     }

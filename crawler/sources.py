@@ -39,6 +39,7 @@ class Source:
     ``hosts`` are further host names that belong to the source. ``groups`` are those it is in beside its country's;
     ``licence`` is what the site states, as an SPDX id where there is one. ``evidence`` is the year of the newest sign
     that the addresses are right; ``verified`` the day on which all of them were found to work, or ``never``.
+    With ``unverified_tls`` any certificate of its hosts is taken, and the records say so.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Source:
     licence: str = ""
     evidence: str = ""
     verified: str = "never"
+    unverified_tls: bool = False
 
     def owns(self, url: str) -> bool:
         """Tell whether an http or https address lies on a host of the source.

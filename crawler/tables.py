@@ -144,6 +144,10 @@ def _verified(value: Any) -> Found | None:
     return None
 
 
+def _flag(value: Any) -> Found | None:
+    return None if isinstance(value, bool) else (f"{_shown(value)} is neither yes nor no", "write true or false")
+
+
 Check = Callable[[Any], Found | None]
 
 
@@ -176,6 +180,7 @@ CHECKS: dict[str, Check] = {
     "licence": _text,
     "evidence": _text,
     "verified": _verified,
+    "unverified_tls": _flag,
 }
 
 

@@ -58,6 +58,8 @@ def test_the_user_agent_names_the_program_and_the_contact() -> None:
         ("[crawl]\nconcurrency = 1.9\n", "must be a whole number"),
         ("[crawl]\ntimeout = inf\n", "must be a number"),
         ("[crawl]\nlook_again = [86400, 3600]\n", "must be seconds in growing order"),
+        ("[crawl]\nports = [0]\n", "must be a list of port numbers"),
+        ("[crawl]\nports = []\n", "must be a list of port numbers"),
         ("[crawl]\nlook_again = []\n", "must be seconds in growing order"),
         ("[crawl]\nlook_again = [true]\n", "must be seconds in growing order"),
         ('[reading]\ntrafilatura = "never"\n', "must be one of 'sample', 'always'"),

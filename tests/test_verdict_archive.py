@@ -16,7 +16,8 @@ TURNS = {case["rule"]: case for case in CASES if "url" not in case}.values()
 
 
 def test_whatever_an_articles_page_turns_into_its_good_version_stays(web, crawl) -> None:
-    turned = {f"{SITE}/2026/statement-{number}": case for number, case in enumerate(TURNS)}
+    # Each on a host of its own, as one that shows a bot wall is left alone.
+    turned = {f"http://n{number}.news.example/2026/statement": case for number, case in enumerate(TURNS)}
     for number, url in enumerate(turned):
         web.article(url, f"Statement {number}", *(f"No. {number}: {paragraph}" for paragraph in web.paragraphs))
     web.feed(f"{SITE}/feed", *turned)
@@ -39,4 +40,8 @@ def test_whatever_an_articles_page_turns_into_its_good_version_stays(web, crawl)
     last = "SELECT url, outcome, reason FROM outcomes WHERE crawl = (SELECT id FROM crawls ORDER BY rowid DESC LIMIT 1)"
     with closing(sqlite3.connect(crawl.folder / "archive.db")) as database:
         ends = {url: (outcome, reason) for url, outcome, reason in database.execute(last)}
-    assert {url: ends[url] for url in turned} == {url: ("filtered", case["reason"]) for url, case in turned.items()}
+    assert {url: ends[url] for url in turned} == {url: ending(case["reason"]) for url, case in turned.items()}
+
+
+def ending(reason: str) -> tuple[str, str]:
+    return ("failed" if reason == "challenge" else "filtered"), reason

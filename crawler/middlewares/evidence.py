@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -13,6 +15,7 @@ from archive.article import Exchange
 from archive.times import now
 from crawler.handler import CUT
 from crawler.session import Session
+from crawler.tls import is_excepted
 
 
 class Evidence:
@@ -30,7 +33,9 @@ class Evidence:
         """The response as a plain one, so that nobody looks for a charset in compressed bytes."""
         session: Session | None = getattr(self._crawler.spider, "session", None)
         if session is not None:
-            request.meta["capture"] = session.record(exchange(request, response))
+            excepted = is_excepted(self._crawler, urlsplit(request.url).hostname or "")
+            seen = exchange(request, response)
+            request.meta["capture"] = session.record(replace(seen, unverified=_is_tls(request) and excepted))
         return Response(
             response.url,
             status=response.status,
@@ -56,6 +61,10 @@ def exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         truncated="length" if CUT in response.flags else "disconnect" if "dataloss" in response.flags else None,
     )
+
+
+def _is_tls(request: Request) -> bool:
+    return request.url.startswith("https:")
 
 
 def _phrase(status: int) -> str:

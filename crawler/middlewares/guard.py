@@ -13,29 +13,39 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.resolver import is_public
 
+WEB = frozenset({80, 443})
+
 
 class BlockedAddress(IgnoreRequest):
     """The address is written as a private, loopback or otherwise special IP address."""
 
 
+class BlockedPort(IgnoreRequest):
+    """The address has a port that is not among those that may be asked."""
+
+
 class AddressGuard:
     """Lets public hosts pass; names are checked after resolution, by the resolver."""
 
-    def __init__(self, hosts: frozenset[str]) -> None:
-        self._hosts = hosts
+    def __init__(self, hosts: frozenset[str], ports: frozenset[int] = WEB) -> None:
+        self._hosts, self._ports = hosts, ports
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """The guard with the sample and test hosts of the settings."""
-        return cls(frozenset(crawler.settings.getdict("COMMUNIQUE_HOSTS")))
+        """The guard with the sample and test hosts of the settings, and their ports."""
+        ports = frozenset(crawler.settings["COMMUNIQUE_PORTS"])
+        return cls(frozenset(crawler.settings.getdict("COMMUNIQUE_HOSTS")), ports)
 
     def process_request(self, request: Request) -> None:
-        """Raise BlockedAddress for a forbidden literal; send the sample hosts past any proxy."""
-        host = (urlsplit(request.url).hostname or "").rstrip(".")
+        """Raise BlockedAddress for a forbidden literal, or BlockedPort; send the sample hosts past any proxy."""
+        parts = urlsplit(request.url)
+        host = (parts.hostname or "").rstrip(".")
         if host in self._hosts:
             request.meta["proxy"] = None
         elif _is_local_name(host) or ((literal := _literal(host)) is not None and not is_public(literal)):
             raise BlockedAddress(request.url)
+        elif parts.port is not None and parts.port not in self._ports:
+            raise BlockedPort(request.url)
 
 
 def _is_local_name(host: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,11 +12,13 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.utils.httpobj import urlparse_cached
 
 from archive.urls import join
 from crawler.answers import REDIRECTS, location
 from crawler.discover.robots import Robots, parse
+from crawler.hosts import DAY
+from crawler.middlewares.queues import queue, slow_down
+from crawler.session import Session
 
 HOPS = 5  # RFC 9309, 2.3.1.2: at least five
 LONGEST_DELAY = 600.0  # seconds
@@ -44,7 +47,7 @@ class RobotsGate:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[str, asyncio.Task[Robots | Exception]] = {}
+        self._rules: dict[str, tuple[float, asyncio.Task[Robots | Exception]]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -67,10 +70,24 @@ class RobotsGate:
         """The rules of the host of an address, or what kept them from us."""
         parts = urlsplit(url)
         root = urlunsplit((parts.scheme, parts.netloc, "/robots.txt", "", ""))
-        if root not in self._rules:
-            self._rules[root] = asyncio.ensure_future(self._fetch(root))
+        until, task = self._rules.get(root, (0.0, None))
+        if task is None or monotonic() > until:
+            task = self._begin(root)
         # Shielded, so that a waiter that is stopped does not take the answer from the others.
-        return await asyncio.shield(self._rules[root])
+        return await asyncio.shield(task)
+
+    def _begin(self, root: str) -> asyncio.Task[Robots | Exception]:
+        session: Session | None = getattr(self._crawler.spider, "session", None)
+        stored = session.robots(root) if session else None
+        age = stored.age if stored else 0.0
+        task = asyncio.ensure_future(self._recall(root, stored.body) if stored else self._fetch(root))
+        self._rules[root] = monotonic() + DAY - age, task
+        return task
+
+    async def _recall(self, root: str, body: bytes) -> Robots | Exception:
+        rules = parse(body)
+        self._slow_down(root, rules)
+        return rules
 
     async def _fetch(self, root: str) -> Robots | Exception:
         try:
@@ -79,9 +96,10 @@ class RobotsGate:
             return error
         if response.status >= 500 or response.status == 429:
             return RobotsUnreachable(f"{root}: status {response.status}")
-        rules = parse(response.body if response.status == 200 else b"")
-        self._slow_down(root, rules)
-        return rules
+        session: Session | None = getattr(self._crawler.spider, "session", None)
+        if session is not None and "capture" in response.meta:
+            session.keep_robots(root, response.meta["capture"])
+        return await self._recall(root, response.body if response.status == 200 else b"")
 
     async def _follow(self, url: str) -> Response:
         response = await self._ask(url)
@@ -97,16 +115,6 @@ class RobotsGate:
         return await self._crawler.engine.download_async(request)
 
     def _slow_down(self, root: str, rules: Robots) -> None:
-        delay = rules.crawl_delay(self._agent)
-        assert self._crawler.engine
-        downloader = self._crawler.engine.downloader
-        host = urlparse_cached(Request(root)).hostname or ""
-        # The http and the https side of a host share a slot: the longer delay of the two holds.
-        known = downloader.per_slot_settings.get(host, {}).get("delay", 0.0)
-        usual = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
-        if delay is None or delay <= max(known, usual) or delay > LONGEST_DELAY:
-            return
-        # A slot is dropped when it has been idle for a while, so the next one must know the delay too.
-        downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0.0}
-        if host in downloader.slots:
-            downloader.slots[host].delay = delay
+        delay = rules.crawl_delay(self._agent) or 0.0
+        if delay <= LONGEST_DELAY:
+            slow_down(self._crawler, queue(urlsplit(root).hostname or ""), delay)

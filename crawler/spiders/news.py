@@ -19,6 +19,7 @@ from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.times import now
 from archive.urls import BadUrl, join
+from crawler import logs
 from crawler.answers import REDIRECTS, header, headers, location
 from crawler.attached import Document, Documents
 from crawler.discover import Found
@@ -28,6 +29,7 @@ from crawler.extract.pdf import is_pdf
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
+from crawler.hosts import Hosts
 from crawler.memory import ALIAS, as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
@@ -46,14 +48,17 @@ class NewsSpider(Spider):
 
     name = "news"
     session: Session
+    hosts: Hosts
     source_id: ClassVar[str | None] = None  # the one source of a spider that Scrapy runs by name
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """The spider of one crawl, with the session given or, for ``scrapy crawl``, one of its own."""
+        logs.guard()
         session = kwargs.pop("session", None) or Session.of_source(str(cls.source_id))
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = session
+        spider.hosts = session.hosts
         spider._frontier = Frontier(session)
         spider._documents = Documents(session)
         spider._readers = Readers(session.config)
@@ -129,6 +134,8 @@ class NewsSpider(Spider):
         except ReadFailed as bad:
             self._end(visit, response, Outcome.FAILED, bad.reason)
             return
+        if found.links or found.children:
+            self.hosts.read(response.url)
         further = [*self._further_lists(visit, found), *await self._declared(visit, found, response)]
         for request in further:
             yield request
@@ -190,6 +197,8 @@ class NewsSpider(Spider):
         except ReadFailed as failed:
             self._end(visit, response, Outcome.FAILED, failed.reason)
             return
+        if not (isinstance(found, NotArticle) and found.reason == "challenge"):
+            self.hosts.read(response.url)
         if isinstance(found, Article):
             await self.session.compare(found, visit.source, self._readers)
         for item in self._told(visit, response, found):
@@ -203,6 +212,9 @@ class NewsSpider(Spider):
         elif isinstance(found, Announcement):
             read = Read(visit=visit, article=found.article, capture=capture, validators=known)
             yield from self._announcing(read, found.pdf, only=True)
+        elif isinstance(found, NotArticle) and found.reason == "challenge":
+            self.hosts.challenged(response.url, capture)
+            self._end(visit, response, Outcome.FAILED, found.reason)
         elif isinstance(found, NotArticle):
             self._end(visit, response, Outcome.FILTERED, found.reason)
         else:
