@@ -1,6 +1,6 @@
 """One writer at a time: a lock that dies with its process.
 
-The lock is ``flock`` on the archive's file ``lock``, which is never removed. Children made by fork would share it and
+The lock is ``flock`` on a file of the archive, which is never removed. Children made by fork would share it and
 keep it alive, so they close it; children made by exec never have it.
 """
 
@@ -20,18 +20,21 @@ except ImportError:  # Windows
 
 
 class Lock:
-    """The lock of one archive, held until ``release``. Raises ArchiveLocked at once if another has it."""
+    """The lock of one archive, held until ``release``. Raises ArchiveLocked at once if another has it.
 
-    def __init__(self, folder: Path) -> None:
+    ``work`` says in that error what the other one does; a file of another ``name`` is a lock of its own.
+    """
+
+    def __init__(self, folder: Path, name: str = "lock", work: str = "is being written") -> None:
         if fcntl is None:
             raise ArchiveError("this system has no file locks; archives can be read and exported on it, not written")
-        self._descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(self._descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
             self.forget()
-            raise ArchiveLocked(f"{folder} is being written by {holder}; wait or stop it") from None
+            raise ArchiveLocked(f"{folder} {work} by {holder}; wait or stop it") from None
         self._sign()
         _held.add(self)
 

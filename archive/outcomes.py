@@ -129,7 +129,12 @@ class Tally:
 
     @property
     def failed(self) -> bool:
-        """Whether nothing could be had: no list was read, or every page that was asked for failed."""
+        """Whether nothing could be had: no list was read, or every page that was asked for failed.
+
+        What was only put off may be had yet.
+        """
+        if self.counts[Outcome.DEFERRED] and not self.lists_failed:
+            return False
         pages = self.seen - self.lists_read - self.lists_failed
         lost = self.counts[Outcome.FAILED] + self.counts[Outcome.REFUSED] - self.lists_failed
         return self.lists_read == 0 or (pages > 0 and lost == pages)

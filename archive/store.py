@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, hosts, search, sites, status
+from archive import addresses, hosts, rhythm, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.errors import ArticleNotFound
@@ -22,6 +22,7 @@ from archive.hosts import Host
 from archive.ids import article_id
 from archive.query import readable
 from archive.results import Hit, SourceStatus
+from archive.rhythm import Rhythm
 from archive.rows import capture_of, entry_of, version_of
 from archive.sites import Site
 from archive.urls import BadUrl, canonical, key
@@ -119,6 +120,10 @@ class Archive:
     def status(self, ids: Sequence[str] = ()) -> list[SourceStatus]:
         """Say how the sources stand, or those that are named."""
         return status.of_sources(self._connection, ids)
+
+    def rhythms(self, after: int, now: str) -> dict[str, Rhythm]:
+        """Give, of each source crawled after the crawl of that number, its last crawl and how often it publishes."""
+        return rhythm.rhythms(self._connection, after, now)
 
     def _rows(self, filters: Filters, sql: str, values: list[Any]) -> list[sqlite3.Row]:
         with readable(filters.query):

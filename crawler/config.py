@@ -41,6 +41,10 @@ class Config:
     page_memory: int = 2 * 1024**3  # bytes of address space of a reading process
     trafilatura: str = "sample"  # or always: whether it reads every page, or those where it may be needed
     workers: int = field(default_factory=lambda: min(os.cpu_count() or 1, 8))
+    fastest: float = 900.0  # seconds from one visit of the schedule to a source to the next, however much it publishes
+    slowest: float = 86400.0  # the same, however little
+    spread: float = 10.0  # seconds between sources that are made up for after a stop
+    longest_pass: float = 900.0  # seconds; what a pass has not done by then the next one goes on with
     hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # exact names that the samples and tests serve
 
     @property
@@ -57,6 +61,7 @@ _TABLES = {
         *("look_again", "max_looks", "ports"),
     ),
     "reading": ("page_time", "page_memory", "workers", "trafilatura"),
+    "schedule": ("fastest", "slowest", "spread", "longest_pass"),
 }
 _CHOICES = {"trafilatura": ("sample", "always")}
 _MINIMA = {
@@ -66,6 +71,9 @@ _MINIMA = {
     "max_list": 1024,
     "page_time": 1,
     "workers": 1,
+    "fastest": 1,
+    "slowest": 1,
+    "longest_pass": 1,
     "page_memory": 256 * 1024**2,
 }
 

@@ -36,10 +36,14 @@ from crawler.visit import Visit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What one crawl was asked for: at most ``limit`` pages of each source, none dated before ``since`` (ISO 8601)."""
+    """What one crawl was asked for: at most ``limit`` pages of each source, none dated before ``since`` (ISO 8601).
+
+    After ``seconds`` it takes up nothing more, and leaves what is open to the next crawl.
+    """
 
     limit: int | None = None
     since: str | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import click
 
 from exports.cli import faults
 
-VERBS = ("browse", "crawl", "demo", "export", "read", "reread", "search", "show", "sources", "status")
+VERBS = ("browse", "crawl", "demo", "export", "read", "reread", "schedule", "search", "show", "sources", "status")
 
 
 class Verbs(click.Group):
@@ -39,8 +39,7 @@ class Verbs(click.Group):
     type=click.Path(path_type=Path, file_okay=False),
     envvar="COMMUNIQUE_ARCHIVE",
     default=Path("communique"),
-    help="The archive's folder; may stand before or after the command.  "
-    "[default: $COMMUNIQUE_ARCHIVE or ./communique]",
+    help="The archive's folder; may stand before or after the command.  [default: $COMMUNIQUE_ARCHIVE or ./communique]",
 )
 @click.version_option(package_name="communique", prog_name="communique")
 def main(archive: Path) -> None:

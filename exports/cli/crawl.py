@@ -48,16 +48,17 @@ def crawl(ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int 
     from crawler import config, run
     from exports.cli import board, tallies
 
-    chosen = _chosen(archive, words)
+    sources = chosen(archive, words)
     settings = config.load(archive)
     _advise(archive, settings.contact)
-    with board.shown([source.id for source in chosen]) as report:
-        summary = run.crawl(archive, chosen, settings, run.Options(limit=limit, since=since), report)
+    with board.shown([source.id for source in sources]) as report:
+        summary = run.crawl(archive, sources, settings, run.Options(limit=limit, since=since), report)
     tallies.close(summary)
     ctx.exit(summary.exit_code)
 
 
-def _chosen(folder: Path, words: tuple[str, ...]) -> list[Source]:
+def chosen(folder: Path, words: tuple[str, ...]) -> list[Source]:
+    """Give the sources that are chosen, or else those that the archive and the user's file know."""
     from crawler.selectors import choose
     from crawler.sources import USER_FILE, load
     from exports.cli.choosing import usual
