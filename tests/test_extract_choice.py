@@ -51,6 +51,27 @@ def test_kept_lines_keep_headings_items_rows_and_quotations() -> None:
     ]
 
 
+POST = """<blockquote class="twitter-tweet"><p>The ferry sails again!</p>Harbour Office <a href="/1">3 March</a></blockquote>"""
+
+
+@pytest.mark.parametrize("wrapped", [POST, f"<div><div>{POST}</div></div>"])
+def test_an_embedded_post_among_kept_lines_is_quoted(wrapped: str) -> None:
+    html = f"<body><h1>Ferry opens</h1><div><p>The line opened.</p>{wrapped}<p>So they wrote.</p></div></body>"
+    chances = [float(block.tag == "p" and block.element.getparent().tag == "div") for block in blocks(html)]
+    assert [part.text for part in choice.parts(look(html, chances))] == [
+        "The line opened.",
+        "The ferry sails again!",
+        "Harbour Office 3 March",
+        "So they wrote.",
+    ]
+
+
+def test_an_embedded_post_elsewhere_on_the_page_is_not() -> None:
+    html = f"<body><div><p>The line opened.</p></div><div><div><div><div>{POST}</div></div></div></div></body>"
+    chances = [float(block.text == "The line opened.") for block in blocks(html)]
+    assert [part.text for part in choice.parts(look(html, chances))] == ["The line opened."]
+
+
 def test_an_unlikely_line_is_left_out() -> None:
     text = "The ferry line across the strait opened on Monday."
     chances = [0.9 if block.text == text else 0.1 for block in blocks()]

@@ -72,6 +72,60 @@ def test_prompts_credits_and_bare_links_go(line):
     assert read(f"<p>{line}</p>") == KEPT
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The ferry Linden lies at the quay on her last evening. (Photo by Ilse Maran/Getty Images)",
+        "Ilse Maran, the harbour master, looks at the river in May (AP Photo/Petra Amari)",
+        "The strait, seen from above (NASA/JPL)",
+        "The salt market in winter [Image: Port of Avaria]",
+    ],
+)
+def test_what_ends_in_the_credit_of_a_picture_goes(line):
+    assert read(f"<p>{line}</p>") == KEPT
+
+
+def test_captions_go_by_their_element():
+    shown = "<img src='/1.jpg'><figcaption>The minister and the ambassador stand side by side on the quay in the rain, and smile.</figcaption>"
+    assert read(f"<figure>{shown}</figure>") == KEPT
+
+
+def test_a_text_that_stands_in_elements_for_captions_stays():
+    long = "<p>The harbour master said that she would look at the boats herself, one by one, before the spring comes.</p>"
+    page = f"<html><head><title>Minister meets ambassador</title></head><body><article><h1>Minister meets ambassador</h1><figure><figcaption>{FIRST}{SECOND}{long}</figcaption></figure></article></body></html>"
+    assert extract(page.encode(), URL).text.split("\n\n") == [*KEPT, long[3:-4]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "There is more where that came from. Sign up for the letter of the harbour today, and read it every morning.",
+        "Do you like what you read here? Start your Envoy subscription now, and read every story about the river.",
+        "The news of the two banks, delivered to your inbox every morning, before the first ferry leaves the quay.",
+        "We cannot do it without you. Would you consider making a donation to the paper, so that we can write on?",
+        "Follow the harbour office on Instagram, where each ferry is shown on the evening of its first day on the river.",
+    ],
+)
+def test_appeals_to_subscribe_follow_or_give_go(line):
+    assert read(f"<p>{line}</p>") == KEPT
+
+
+def test_linked_headings_over_text_stay_and_so_does_the_last_one_s_text():
+    """Reviews and overviews link the heading of each item; beneath the last one there is no imprint."""
+    items = "".join(
+        f"<h3><a href='/b{n}'>Boat number {n} of the strait</a></h3><p>The boat of this number takes {n}0 people and their salt, and sails on every day but the first of the month, said the office, which has counted them.</p>"
+        for n in range(1, 3)
+    )
+    assert read(end=items)[2:] == [
+        line
+        for n in range(1, 3)
+        for line in (
+            f"### Boat number {n} of the strait",
+            f"The boat of this number takes {n}0 people and their salt, and sails on every day but the first of the month, said the office, which has counted them.",
+        )
+    ]
+
+
 def test_of_a_page_made_of_tables_only_the_text_is_kept():
     menu = "".join(f"<tr><td><a href='/m{i}'>Entry {i}</a></td></tr>" for i in range(4))
     page = (
@@ -111,6 +165,8 @@ def test_the_biography_of_the_author_goes(box):
         "Related talks on the river will be held in Klow next week, the minister added.",
         "Petra Amari, a student, was among those who waited for the ferry in the rain.",
         "Follow the money, said the ambassador, and you will find the salt.",
+        "The ministry asked all captains to sign up for the new register before the first of March.",
+        "She subscribed to the treaty, and made a donation of salt (a picture of it hangs in the hall).",
     ],
 )
 def test_sentences_that_begin_like_a_prompt_stay(line):

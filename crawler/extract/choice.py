@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
+from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from crawler.extract import features, metadata, model, shape
@@ -24,6 +27,9 @@ _SURE = 0.6
 _LEAST = 480
 # A line less likely at the first look is not looked at again.
 _UNLIKELY = 0.01
+# A post stands in its place with up to two wrappers of its own.
+_WRAPPED = 3
+_POST = re.compile(r"\b(?:twitter-tweet|twitter-video|bluesky-embed)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +130,23 @@ def parts(look: Look) -> list[Part]:
 
 
 def chosen(look: Look) -> NDArray[np.bool_]:
-    """For each line whether the model keeps it."""
+    """For each line whether the model keeps it, and the posts of others that the article quotes."""
     kept: NDArray[np.bool_] = (look.likely > 0.5) & ~_stranded(look)
-    return kept
+    return kept | _quoted(look, kept)
+
+
+def _quoted(look: Look, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The lines of embedded posts that stand side by side with lines that are kept."""
+    beside = {block.element.getparent() for block, one in zip(look.blocks, kept, strict=True) if one}
+    posts = [_post(block) for block in look.blocks]
+    near = (None if post is None else islice(post.iterancestors(), _WRAPPED) for post in posts)
+    return np.array([around is not None and not beside.isdisjoint(around) for around in near])
+
+
+def _post(block: Block) -> HtmlElement | None:
+    """The markup that networks give to embed a post of theirs, which holds its text and its author."""
+    steps = (block.element, *block.element.iterancestors("blockquote"))
+    return next((one for one in steps if one.tag == "blockquote" and _POST.search(one.get("class") or "")), None)
 
 
 def _stranded(look: Look) -> NDArray[np.bool_]:

@@ -119,6 +119,26 @@ CREDIT = re.compile(
     r"|صورة|تصویر|图(?:片|为)?|写真|사진)\s*[:：/|©(].{0,160}",
     re.IGNORECASE,
 )
+# Who made a picture, in brackets at the end of what it shows.
+CREDIT_AT_END = re.compile(
+    r"[(\[（](?:[^()\[\]（）]{0,80}\b(?:Getty|Shutterstock|iStock|Unsplash|Adobe Stock|Associated Press"
+    r"|(?:AP|AFP|EPA|Reuters|PA|dpa|[Ff]ile) (?:[Pp]hoto|Images?|Wire)|[Pp]hotos? (?:by|courtesy|credit)"
+    r"|(?:[Pp]hoto|[Ii]mage|[Pp]icture|Foto|Bild)s?(?: (?:[Cc]redits?|[Ss]ource))?:|[Cc]redits?:|[Cc]ourtesy of)"
+    r"(?!\w)[^()\[\]（）]{0,80}"
+    r"|[^()\[\]（）/]{2,40}/ ?(?:AP|AFP|PA|EPA|Reuters|dpa|NASA|ESA|Getty|Xinhua|TASS|ANSA|EFE|imago|[Pp]ool|POOL)"
+    r"\b[^()\[\]（）]{0,40}|(?:NASA|ESA)(?:/[\w -]+)+)[)\]）]\W*$"
+)
+_MEDIA = r"(?:twitter|facebook|instagram|telegram|whatsapp|linkedin|youtube|x\b|google|tiktok|bluesky|threads|@)"
+APPEAL = re.compile(
+    r"(?:^|[.!?:*•|>—–-] *)(?:please |also |and |or |to |then )?"
+    r"(?:sign up (?:for|to|here|now|today|below|and)\b|subscribe (?:today|now|here|to)\b"
+    rf"|follow [\w .’'@-]{{2,40}} (?:on|at|via) (?:our |the )?(?:social|{_MEDIA})"
+    r"|start your .{0,40}(?:subscription|free trial)\b|download (?:and subscribe|(?:the|our) .{0,40}\bapp\b)"
+    r"|support (?:\w+ so (?:that )?we |our (?:work|journalism|newsroom|mission|reporting)\b))"
+    r"|\b(?:delivered|sent|straight|right|dropped|direct(?:ly)?) (?:in|to|into) your (?:inbox|mailbox)\b"
+    r"|\breader funding\b|\bmak(?:e|ing) a (?:donation|contribution) (?:to|today|now)\b",
+    re.IGNORECASE,
+)
 THE_AUTHOR = re.compile(
     r"\W*(?:the (?:author|writer)s?|l[’']auteure?|el autor|la autora|der autor|die autorin|l[’']autore|автор|الكاتب)\b",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from crawler.extract import classes, prompts
 from crawler.extract.authors import is_byline
@@ -21,6 +22,7 @@ _SHORT = 160
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
+_CAPTION = "figcaption"
 SENTENCE = re.compile(r"[.!?…。！？؟।۔:;][\"'”’»）)\]]*$")
 WIDE = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -57,7 +59,7 @@ def without(parts: list[Part], page: Around) -> list[Part]:
 def judged(parts: list[Part], page: Around) -> tuple[list[Part], list[tuple[Part, str]]]:
     """The same, and what was taken out with its class (see ``classes``)."""
     out: list[tuple[Part, str]] = []
-    for name, step in _STEPS:
+    for name, step in _steps():
         kept = step(parts, page)
         left = set(map(id, kept))
         out += [(part, name or own_class(part, page) or classes.LABEL) for part in parts if id(part) not in left]
@@ -86,10 +88,14 @@ def is_prose(part: Part, page: Around) -> bool:
     return size >= _PROSE and (bool(SENTENCE.search(part.text)) or size > 5 * _PROSE) and page.linked(part) < 0.6
 
 
+def _is_paragraph(part: Part, page: Around) -> bool:
+    return is_prose(part, page) and weight(part.text) > 2 * _PROSE
+
+
 def _below_headline(parts: list[Part], page: Around) -> list[Part]:
     """What stands above the headline is the site's, unless it is text; on pages made of tables it comes along."""
     at = next((i for i, part in enumerate(parts) if norm(part.text) == norm(page.title)), 0)
-    return parts if any(is_prose(part, page) and weight(part.text) > 2 * _PROSE for part in parts[:at]) else parts[at:]
+    return parts if any(_is_paragraph(part, page) for part in parts[:at]) else parts[at:]
 
 
 def _foot_cut(parts: list[Part], page: Around) -> list[Part]:
@@ -98,9 +104,9 @@ def _foot_cut(parts: list[Part], page: Around) -> list[Part]:
     most, below, end = min(0.5 * total, max(0.15 * total, _IMPRINT)), 0, len(parts)
     for i in range(len(parts) - 1, 0, -1):
         below += weight(parts[i].text)
-        if below > most:
+        if below > most or _is_paragraph(parts[i], page):
             break
-        if page.linked(parts[i]) > 0.8:
+        if page.linked(parts[i]) > 0.8 and parts[i].kind != "head":
             end = i
     return parts[:end]
 
@@ -133,7 +139,7 @@ def _after_furniture(parts: list[Part], page: Around) -> list[Part]:
 
 
 def _is_furniture(part: Part, page: Around) -> bool:
-    return any(test(part, page) for test in (_is_crumb, _is_label, _is_link, _signs, _is_date))
+    return any(test(part, page) for test in (_is_crumb, _is_label, _signs, _is_date))
 
 
 def _is_crumb(part: Part, page: Around) -> bool:
@@ -166,7 +172,7 @@ def _sections_cut(parts: list[Part], page: Around) -> list[Part]:
     for part in parts:
         if _opens_section(part):
             cutting = True
-        elif cutting and (is_prose(part, page) and weight(part.text) > 2 * _PROSE):
+        elif cutting and _is_paragraph(part, page):
             cutting = False
         if not cutting:
             kept.append(part)
@@ -203,18 +209,44 @@ def _is_prompt(part: Part, page: Around) -> bool:
     text = part.text
     if len(text) > 2 * _SHORT:
         return False
+    if prompts.APPEAL.search(text):
+        return True
     if prompts.SOCIAL.fullmatch(text) or (page.linked(part) > 0.5 and prompts.READ_MORE_LINE.match(text)):
         return True
     return prompts.READ_MORE.match(text) is not None and (page.linked(part) > 0.3 or len(text) < _SHORT)
 
 
 def _is_credit(part: Part, page: Around) -> bool:
-    return part.kind != "head" and len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text) is not None
+    if part.kind == "head":
+        return False
+    named = len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text)
+    return bool(named or (len(part.text) < 2 * _SHORT and prompts.CREDIT_AT_END.search(part.text)))
+
+
+def _without_captions(parts: list[Part], page: Around) -> list[Part]:
+    """Captions go, unless the page has its text in elements that are meant for them."""
+    own = [part for part in parts if not _is_caption(part, page)]
+    left, every = (sum(len(part.text) for part in some) for some in (own, parts))
+    return own if left >= 0.5 * every else parts
+
+
+def _is_caption(part: Part, page: Around) -> bool:
+    line = page.lines.get(norm(part.text))
+    return line is not None and _CAPTION in (line.tag, *(one.tag for one in line.element.iterancestors()))
 
 
 def _without_link_lists(parts: list[Part], page: Around) -> list[Part]:
-    """Lines that are nothing but a link to another page are no text, unless they end a sentence that is quoted."""
-    return [part for part in parts if not (page.linked(part) > 0.9 and weight(part.text) > 15)]
+    """Lines that are nothing but a link to another page are no text, unless they are headings of text below."""
+    pairs = zip_longest(parts, parts[1:])
+    return [part for part, after in pairs if not _is_mere_link(part, page) or _heads(part, after, page)]
+
+
+def _is_mere_link(part: Part, page: Around) -> bool:
+    return page.linked(part) > 0.9 and weight(part.text) > 15
+
+
+def _heads(part: Part, after: Part | None, page: Around) -> bool:
+    return part.kind == "head" and after is not None and is_prose(after, page)
 
 
 def _without_idle_headings(parts: list[Part], _: Around) -> list[Part]:
@@ -243,14 +275,18 @@ _OWN: dict[str, Callable[[Part, Around], bool]] = {
     classes.LINKS: _is_link,
     classes.DATE: _is_date,
 }
-_STEPS: tuple[tuple[str, Callable[[list[Part], Around], list[Part]]], ...] = (
-    (classes.ABOVE, _below_headline),
-    ("", _after_furniture),
-    (classes.IMPRINT, _foot_cut),
-    (classes.TEASERS, _teasers_cut),
-    (classes.SECTION, _sections_cut),
-    (classes.BIOGRAPHY, _author_box_cut),
-    ("", _without_own),
-    (classes.LINKS, _without_link_lists),
-    (classes.HEADING, _without_idle_headings),
-)
+
+
+def _steps() -> tuple[tuple[str, Callable[[list[Part], Around], list[Part]]], ...]:
+    return (
+        (classes.ABOVE, _below_headline),
+        ("", _after_furniture),
+        (classes.IMPRINT, _foot_cut),
+        (classes.TEASERS, _teasers_cut),
+        (classes.SECTION, _sections_cut),
+        (classes.BIOGRAPHY, _author_box_cut),
+        (classes.CAPTION, _without_captions),
+        ("", _without_own),
+        (classes.LINKS, _without_link_lists),
+        (classes.HEADING, _without_idle_headings),
+    )
