@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import astuple, fields, replace
+from dataclasses import astuple, replace
+from dataclasses import fields as columns
+from typing import Any
 
-from archive import history
+from archive import chain, history
 from archive.article import Article, Attachment
-from archive.ids import article_id
+from archive.ids import article_id, short, sighting_id
 from archive.rows import DETAILS, article_of, attachment_of, capture_of
 from archive.urls import canonical
 from archive.words import Words
 
-_COLUMNS = ("article", *(field.name for field in fields(Attachment)))
+_COLUMNS = ("article", *(field.name for field in columns(Attachment)))
 _KEEP = f"""
     INSERT INTO attachments ({", ".join(_COLUMNS)}) VALUES ({", ".join("?" * len(_COLUMNS))})
     ON CONFLICT (article, url, digest) DO UPDATE SET
         is_text = max(is_text, excluded.is_text),
         capture = iif((excluded.seen, excluded.capture) < (seen, capture), excluded.capture, capture),
         seen = min(excluded.seen, seen)"""
+_ALL = f"SELECT {', '.join(_COLUMNS)} FROM attachments"
 _SIGHTINGS = """
     SELECT c.*, r.details, s.content_digest,
         (SELECT v.text FROM versions AS v WHERE v.article = s.article AND v.content_digest = s.content_digest) AS text
@@ -57,11 +60,23 @@ def keep(connection: sqlite3.Connection, words: Words, attachment: Attachment, p
     """Add a file to the article of ``page``, and give that what was kept as an article of the file's own."""
     article = article_id(page.canonical_url)
     connection.execute(_KEEP, (article, *astuple(attachment)))
+    _link(connection, article, attachment)
     own = article_id(canonical(attachment.url))
     if own != article and _is_article(connection, own):
         if attachment.is_text:
             _move(connection, words, own, page)
         _drop(connection, words, own, article)
+
+
+def _link(connection: sqlite3.Connection, article: str, attachment: Attachment) -> None:
+    names = (article, attachment.url, attachment.digest)
+    row = connection.execute(f"{_ALL} WHERE article = ? AND url = ? AND digest = ?", names).fetchone()
+    chain.note(connection, "attachment", short("attachment", *names), fields(row))
+
+
+def fields(row: sqlite3.Row) -> list[Any]:
+    """Give what the link of an attachment covers."""
+    return [row[name] for name in _COLUMNS]
 
 
 def owner(connection: sqlite3.Connection, url: str) -> tuple[str, Attachment] | None:
@@ -86,6 +101,9 @@ def _drop(connection: sqlite3.Connection, words: Words, own: str, article: str) 
     words.changing(own, is_indexed=True)
     connection.execute("UPDATE addresses SET article = ? WHERE article = ?", (article, own))
     connection.execute("UPDATE article_index SET version = NULL WHERE id = ?", (own,))
+    seen = connection.execute("SELECT capture, reader FROM sightings WHERE article = ?", (own,)).fetchall()
+    for capture, reader in seen:
+        chain.withdraw(connection, "sighting", sighting_id(own, capture, reader))
     for table in ("sightings", "versions"):
         connection.execute(f"DELETE FROM {table} WHERE article = ?", (own,))
     connection.execute("DELETE FROM article_index WHERE id = ?", (own,))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
+from archive import chain
 from archive.article import Capture, Exchange
 from archive.ids import capture_id, digest
 from archive.records import Earlier
@@ -11,6 +13,7 @@ from archive.rows import CAPTURE, capture_of, storable
 from archive.warc import WarcFiles
 
 _COLUMNS = (*CAPTURE, "record_type", "content_type", "truncated")
+_LINKED = ("id", "url", "fetched", "status", "payload_digest", "record_type", "content_type", "truncated")
 _INSERT = f"INSERT INTO captures ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
 _NEWEST_GOOD = (
     "SELECT payload_digest FROM captures WHERE url = ? AND status BETWEEN 200 AND 299 AND truncated IS NULL "
@@ -44,7 +47,14 @@ def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) ->
     cells = [getattr(capture, name) for name in CAPTURE]
     record_type = "revisit" if earlier else "response"
     connection.execute(_INSERT, (*cells, record_type, _content_type(exchange), exchange.truncated))
+    row = connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
+    chain.note(connection, "capture", identity, fields(row))
     return capture
+
+
+def fields(row: sqlite3.Row) -> list[Any]:
+    """Give what the link of a capture covers: all but where its record lies, which the ledger of records says."""
+    return [row[name] for name in _LINKED]
 
 
 def _earlier(connection: sqlite3.Connection, exchange: Exchange) -> Earlier | None:

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from archive import chain
 from archive.ids import crawl_id
 from archive.outcomes import Outcome, Tally
 from archive.rows import as_json, storable
@@ -24,6 +25,11 @@ _KEEP_TALLY = (
     f"INSERT INTO crawl_sources ({', '.join(_TALLY)}) VALUES ({', '.join(':' + name for name in _TALLY)}) "
     f"ON CONFLICT (crawl, source) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _TALLY[2:])}"
 )
+_UNLINKED = """
+    SELECT id FROM crawls AS c WHERE NOT EXISTS (SELECT 1 FROM chain WHERE item = c.id AND kind = 'crawl')
+    ORDER BY started, id"""
+_OUTCOMES_OF = "SELECT source, url, outcome, reason, capture FROM outcomes WHERE crawl = ? ORDER BY source, url"
+_TALLIES_OF = f"SELECT {', '.join(_TALLY[1:])} FROM crawl_sources WHERE crawl = ? ORDER BY source"
 
 
 def start(connection: sqlite3.Connection, sources: Iterable[Mapping[str, Any]], started: str) -> str:
@@ -51,6 +57,25 @@ def finish(connection: sqlite3.Connection, crawl: str, finished: str, exit_code:
     connection.execute("UPDATE crawls SET finished = ?, exit_code = ? WHERE id = ?", (finished, exit_code, crawl))
     for tally in tallies:
         connection.execute(_KEEP_TALLY, {"crawl": crawl, **_row_of(tally)})
+    link(connection, crawl)
+
+
+def link(connection: sqlite3.Connection, crawl: str) -> None:
+    """Add the link of a crawl that has ended, which covers its row and what became of every URL."""
+    chain.note(connection, "crawl", crawl, fields(connection, crawl))
+
+
+def link_ended(connection: sqlite3.Connection) -> None:
+    """Add the links of crawls that were killed; nobody may be crawling."""
+    for (crawl,) in connection.execute(_UNLINKED).fetchall():
+        link(connection, crawl)
+
+
+def fields(connection: sqlite3.Connection, crawl: str) -> list[Any]:
+    """Give what the link of a crawl covers."""
+    row = connection.execute("SELECT id, started, finished, exit_code FROM crawls WHERE id = ?", (crawl,)).fetchone()
+    rows = [[list(row) for row in connection.execute(query, (crawl,))] for query in (_OUTCOMES_OF, _TALLIES_OF)]
+    return [*row, *rows]
 
 
 def _row_of(tally: Tally) -> dict[str, Any]:

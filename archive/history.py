@@ -11,10 +11,10 @@ import json
 import sqlite3
 from typing import Any
 
-from archive import editions
+from archive import chain, editions
 from archive.article import Article, Capture
 from archive.editions import State
-from archive.ids import article_id, short
+from archive.ids import article_id, short, sighting_id
 from archive.outcomes import Outcome
 from archive.results import Added
 from archive.rows import DETAILS, as_json, content_digest, details_of, storable, word_count
@@ -28,8 +28,9 @@ _INSERT_STUB = """
     INSERT INTO article_index (id, docid, source, url, canonical_url, title)
     SELECT :id, 1 + coalesce((SELECT max(docid) FROM article_index), 0), :source, :url, :canonical_url, :title
     WHERE true ON CONFLICT (id) DO NOTHING"""
-_INSERT_SIGHTING = """
-    INSERT INTO sightings (article, capture, reader, seen, content_digest, reading) VALUES (?, ?, ?, ?, ?, ?)
+_SIGHTING = ("article", "capture", "reader", "seen", "content_digest", "reading")
+_INSERT_SIGHTING = f"""
+    INSERT INTO sightings ({", ".join(_SIGHTING)}) VALUES ({", ".join("?" * len(_SIGHTING))})
     ON CONFLICT (article, capture, reader) DO UPDATE
     SET content_digest = excluded.content_digest, reading = excluded.reading"""
 _UPDATE_INDEX = f"""
@@ -66,6 +67,21 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
     )
 
 
+def fields(row: sqlite3.Row) -> list[Any]:
+    """Give what the link of a sighting covers."""
+    return [row[name] for name in _SIGHTING]
+
+
+def derived(connection: sqlite3.Connection, article: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Give the rows of an article's versions and its row of the index, as its sightings tell them.
+
+    Left out is what the texts tell, and ``last_seen``. An article without sightings has no versions.
+    """
+    history = _History(connection, article)
+    states = history.states()
+    return history.versions(states), history.shown(states) if states else {}
+
+
 class _History:
     """The rows of one article."""
 
@@ -84,9 +100,9 @@ class _History:
         self._connection.execute(
             "INSERT INTO readings (id, details) VALUES (?, ?) ON CONFLICT DO NOTHING", (reading, written)
         )
-        self._connection.execute(
-            _INSERT_SIGHTING, (self.article, capture.id, details["reader"], capture.fetched, content, reading)
-        )
+        sighting = [self.article, capture.id, details["reader"], capture.fetched, content, reading]
+        self._connection.execute(_INSERT_SIGHTING, sighting)
+        chain.note(self._connection, "sighting", sighting_id(self.article, capture.id, details["reader"]), sighting)
 
     def newest(self) -> str | None:
         """Give the version that the article shows."""
@@ -103,41 +119,52 @@ class _History:
 
     def rewrite(self, states: list[State], text: str) -> None:
         """Make versions and article what the sightings tell; ``text`` is that of the content which may be new."""
-        rows = self._all("SELECT id, number, change FROM versions WHERE article = ?")
-        known = {row["id"]: (row["number"], row["change"]) for row in rows}
-        for state in states:
-            if state.id not in known:
-                self._insert_version(state, text)
-            elif known[state.id] != (state.number, state.change):
-                change = "UPDATE versions SET number = ?, change = ? WHERE id = ?"
-                self._connection.execute(change, (state.number, state.change, state.id))
-        self._update_index(states)
+        known = {row["id"]: row for row in self._all("SELECT * FROM versions WHERE article = ?")}
+        for due in self.versions(states):
+            row = known.pop(due["id"], None)
+            if row is None:
+                self._insert_version(due, text)
+            elif changed := {name: value for name, value in due.items() if row[name] != value}:
+                assignments = ", ".join(f"{name} = :{name}" for name in changed)
+                self._connection.execute(f"UPDATE versions SET {assignments} WHERE id = :id", due)
+        touched = self._one("SELECT last_seen FROM article_index WHERE id = ?", self.article)[0]
+        last_seen = max(touched or "", states[-1].last["seen"])
+        self._connection.execute(_UPDATE_INDEX, self.shown(states) | {"last_seen": last_seen})
         # What turned out to repeat the version before it; its text stands there.
-        for repeated in known.keys() - {state.id for state in states}:
+        for repeated in known:
             self._connection.execute("DELETE FROM versions WHERE id = ?", (repeated,))
 
-    def _insert_version(self, state: State, text: str) -> None:
-        content = state.first["content_digest"]
-        same = self._connection.execute(
-            "SELECT text FROM versions WHERE article = ? AND content_digest = ? LIMIT 1", (self.article, content)
-        ).fetchone()
-        text = same[0] if same else text
-        row = {"id": state.id, "article": self.article, "number": state.number, "content_digest": content}
-        row |= {"change": state.change}
-        row |= {"seen": state.first["seen"], "capture": state.first["capture"]}
-        row |= {"text": text, "word_count": word_count(text)}
-        self._connection.execute(_INSERT_VERSION, row | self._details(state.first))
+    def versions(self, states: list[State]) -> list[dict[str, Any]]:
+        """Give the rows of the versions, save the text and what is counted in it."""
+        return [
+            self._details(state.first)
+            | {"id": state.id, "article": self.article, "number": state.number, "change": state.change}
+            | {name: state.first[name] for name in ("seen", "capture", "content_digest")}
+            for state in states
+        ]
 
-    def _update_index(self, states: list[State]) -> None:
-        """Show the newest version, with what was read beside its content when it was last seen."""
+    def shown(self, states: list[State]) -> dict[str, Any]:
+        """Give the newest version as a row of the index, with what was read beside its content when it was last seen.
+
+        ``last_seen`` is left out: an answer that nothing was modified moves it, too.
+        """
         newest, first_seen = states[-1], min(state.first["seen"] for state in states)
         row = self._details(newest.last)
-        touched = self._one("SELECT last_seen FROM article_index WHERE id = ?", self.article)[0]
         words = self._one("SELECT word_count FROM versions WHERE id = ?", newest.id)[0]
         row |= {"id": self.article, "version": newest.id, "versions": len(states), "word_count": words}
-        row |= {"first_seen": first_seen, "last_seen": max(touched or "", newest.last["seen"])}
-        row |= {"year": year(row["published"]), "dated": sortable(row["published"]) or first_seen}
-        self._connection.execute(_UPDATE_INDEX, row)
+        return row | {
+            "first_seen": first_seen,
+            "year": year(row["published"]),
+            "dated": sortable(row["published"]) or first_seen,
+        }
+
+    def _insert_version(self, due: dict[str, Any], text: str) -> None:
+        same = self._connection.execute(
+            "SELECT text FROM versions WHERE article = ? AND content_digest = ? LIMIT 1",
+            (self.article, due["content_digest"]),
+        ).fetchone()
+        text = same[0] if same else text
+        self._connection.execute(_INSERT_VERSION, due | {"text": text, "word_count": word_count(text)})
 
     def _details(self, sighting: sqlite3.Row) -> dict[str, Any]:
         (written,) = self._one("SELECT details FROM readings WHERE id = ?", sighting["reading"])

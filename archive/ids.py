@@ -33,6 +33,11 @@ def version_id(article: str, content_digest: str, capture: str) -> str:
     return short("version", article, content_digest, capture)
 
 
+def sighting_id(article: str, capture: str, reader: str) -> str:
+    """Give the name of what a reader found of an article in a capture."""
+    return short("sighting", article, capture, reader)
+
+
 def crawl_id(started: str, nonce: str) -> str:
     """Give a crawl's id; a crawl is an event, so two that start in one second are told apart by a random ``nonce``."""
     return short("crawl", started, nonce)

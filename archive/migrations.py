@@ -265,3 +265,23 @@ def hosts(db: Database) -> None:
         foreign_keys=[("capture", "captures", "id")],
         not_null=("url", "capture"),
     )
+
+
+@migrations()
+def evidence_chain(db: Database) -> None:
+    """Keep a row for every WARC record, and the chain that links what enters the archive."""
+    db.table("archives").create(
+        {"id": str, "started": str, "is_own": int}, pk="id", not_null=("id", "started", "is_own")
+    )
+    db.table("chain").create(
+        {"archive": str, "number": int, "kind": str, "item": str, "digest": bytes, "link": bytes},
+        pk=("archive", "number"),
+        foreign_keys=[("archive", "archives", "id")],
+        not_null=("archive", "number", "kind", "item", "digest", "link"),
+    )
+    db.table("chain").create_index(["item"])
+    db.table("warc_records").create(
+        {"warc_file": str, "warc_offset": int, "warc_length": int, "digest": bytes, "record_type": str},
+        pk=("warc_file", "warc_offset"),
+        not_null=("warc_file", "warc_offset", "warc_length", "digest", "record_type"),
+    )

@@ -40,9 +40,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One finished record: its WARC-Record-ID and its gzip member."""
+    """One finished record: its WARC-Record-ID, its WARC-Type and its gzip member."""
 
     id: str
+    type: str
     member: bytes
 
 
@@ -130,7 +131,7 @@ def _record(kind: WarcRecordType, headers: Headers, block: bytes) -> Record:
     record.write(writer)
     # Without this all records share one gzip member, which replay tools refuse.
     writer.finish()
-    return Record(record.headers["WARC-Record-ID"], member.getvalue())
+    return Record(record.headers["WARC-Record-ID"], record.headers["WARC-Type"], member.getvalue())
 
 
 def _target(exchange: Exchange) -> list[tuple[str, str]]:

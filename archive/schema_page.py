@@ -135,6 +135,30 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "content_type": "The header.",
          "truncated": "Why the body is cut (`WARC-Truncated`), or empty.",
      }),
+    ("warc_records", "One record in a WARC file: every one that is acknowledged, warcinfo and requests too.",
+     {
+         "warc_file": "The file in `warc/`.",
+         "warc_offset": "Where the record begins, in bytes.",
+         "warc_length": "How long its gzip member is, in bytes.",
+         "digest": "SHA-256 of that member, 32 bytes.",
+         "record_type": "Its WARC-Type: `warcinfo`, `response`, `revisit`, `request`.",
+     }),
+    ("archives", "An archive whose chain is here: this one, and those that were merged into it.",
+     {
+         "id": "16 letters, drawn by lot.",
+         "started": "When it was made, in UTC.",
+         "is_own": "1 for this archive, else 0.",
+     }),
+    ("chain", "One link of the chain of evidence.",
+     {
+         "archive": "The archive that added it.",
+         "number": "1, 2, 3 in the order in which they were added.",
+         "kind": "`capture`, `sighting`, `attachment`, `warc` (a file that is complete) or `crawl`.",
+         "item": "Its id, the file's name; of a sighting or attachment 16 characters from its key.",
+         "digest": "SHA-256 of the item's columns as a JSON array, 32 bytes; zeros if it is no more.",
+         "link": "SHA-256 of the link before, kind, item and digest, parted by NUL; before the first stands that of "
+         "the archive's id.",
+     }),
     ("addresses", "What is known of one URL between crawls.",
      {
          "url": "The URL.",

@@ -1,10 +1,12 @@
 """The folder ``warc/``: files that only grow, that are never opened again for writing, and that rotate at 1 GB.
 
-A new file for each writer means that nothing is ever appended behind a record which a crash tore.
+A new file for each writer means that nothing is ever appended behind a record which a crash tore; what it tore is set
+aside when the next writer begins (see archive/warc_records.py).
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass, replace
@@ -25,11 +27,16 @@ _STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-form
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a record lies: the file's name in ``warc/``, and offset and length in bytes of its gzip member."""
+    """Where a record lies: the file's name in ``warc/``, and offset and length in bytes of its gzip member.
+
+    ``digest`` is the SHA-256 of that member, ``type`` the record's WARC-Type.
+    """
 
     file: str
     offset: int
     length: int
+    digest: bytes
+    type: str
 
 
 class WarcFiles:
@@ -44,15 +51,22 @@ class WarcFiles:
         self._name = ""
         self._descriptor = -1
         self._size = 0
+        self._unlisted: list[Place] = []
 
     def write(self, exchange: Exchange, payload_digest: str, earlier: records.Earlier | None = None) -> Place:
         """Write a response, or a revisit of an ``earlier`` one, and its request; say where the first lies."""
         answer = records.revisit(exchange, earlier) if earlier else records.response(exchange, payload_digest)
         question = records.request(exchange, answer.id)
         self._make_room()
-        place = Place(self._name, self._size, len(answer.member))
-        self._append(answer.member + question.member)
-        return place
+        return self._append(answer, question)
+
+    def unlisted(self) -> list[Place]:
+        """Where every record lies that was written since ``listed`` was called last."""
+        return list(self._unlisted)
+
+    def listed(self) -> None:
+        """Take note that those are in the database, and committed."""
+        self._unlisted.clear()
 
     def sync(self) -> None:
         """Return when all that was written is on the disk."""
@@ -79,8 +93,8 @@ class WarcFiles:
         self._descriptor = os.open(self._folder / self._name, flags, 0o644)
         self._serial += 1
         self._size = 0
-        _sync_folder(self._folder)
-        self._append(records.warcinfo(self._name, now(), self._facts()).member)
+        sync_folder(self._folder)
+        self._append(records.warcinfo(self._name, now(), self._facts()))
 
     def _facts(self) -> dict[str, str]:
         return {
@@ -91,7 +105,18 @@ class WarcFiles:
             "isPartOf": self._series,
         }
 
-    def _append(self, data: bytes) -> None:
+    def _append(self, *several: records.Record) -> Place:
+        """Write records that belong together, all or none; say where the first lies."""
+        places, offset = [], self._size
+        for record in several:
+            digest = hashlib.sha256(record.member).digest()
+            places.append(Place(self._name, offset, len(record.member), digest, record.type))
+            offset += len(record.member)
+        self._write_out(b"".join(record.member for record in several))
+        self._unlisted += places
+        return places[0]
+
+    def _write_out(self, data: bytes) -> None:
         written = 0
         try:
             while written < len(data):
@@ -145,7 +170,8 @@ def _original(folder: Path, capture: Capture) -> Capture:
     return capture_of(row)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Return when the names of a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

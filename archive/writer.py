@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import addresses, attachments, captures, connect, crawls, history, hosts, sites
+from archive import addresses, attachments, captures, chain, connect, crawls, history, hosts, sites, warc_records
 from archive.article import Address, Article, Attachment, Capture, Exchange
+from archive.chain import Head
 from archive.errors import ArchiveMissing, explained
 from archive.hosts import Host
 from archive.ids import article_id
@@ -25,6 +26,7 @@ from archive.outcomes import Ending, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
 from archive.sites import Site
+from archive.times import now
 from archive.warc import WarcFiles
 from archive.words import Words
 
@@ -55,6 +57,16 @@ class Writer:
         self._database = Database(self._connection, execute_plugins=False)
         with explained(self._folder), connect.closed_on_error(self._connection):
             migrate(self._database)
+            self._recover()
+
+    def _recover(self) -> None:
+        """Set aside what a crash tore, and link what the writer before left to be linked."""
+        with self._database.atomic():
+            chain.begin(self._connection, now())
+        warc_records.set_aside(self._connection, self._folder)
+        with self._database.atomic():
+            warc_records.link(self._connection, self._folder)
+            crawls.link_ended(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -206,13 +218,19 @@ class Writer:
                 (crawl, *ending._replace(url=storable(ending.url))),
             )
 
+    def head(self) -> Head:
+        """Give the head of this archive's chain."""
+        return chain.heads(self._connection)[0]
+
     def commit(self) -> None:
         """Make everything since the last commit safe and visible: sync the WARC file, then commit the rows."""
         if self._connection.in_transaction:
             with explained(self._folder):
                 self._words.index()
+                warc_records.keep(self._connection, self._warc.unlisted())
                 self._warc.sync()
                 self._connection.execute("COMMIT")
+                self._warc.listed()
 
     def close(self) -> None:
         """Close without committing; twice is as good as once."""

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import TypeVar
 
 from archive.article import Address, Article, Attachment, Capture, Exchange
+from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.hosts import Host
 from archive.outcomes import Ending, Outcome, Tally
@@ -66,6 +67,7 @@ class Summary:
     exit_code: int
     seconds: float
     faults: Sequence[str] = ()
+    head: Head | None = None  # of the chain of evidence, when the crawl had ended
 
 
 def default_folder() -> Path:
@@ -239,6 +241,7 @@ class Session:
 
     def finish(self) -> Summary:
         """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
+        head: Head | None = None
         try:
             if self.fatal is None:
                 self.hosts.close()
@@ -246,6 +249,7 @@ class Session:
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
+                head = self._writer.head()
         finally:
             self._writer.close()
         if self.fatal is not None:
@@ -256,6 +260,7 @@ class Session:
             exit_code=self.exit_code,
             seconds=round(monotonic() - self._began, 3),
             faults=tuple(self.faults),
+            head=head,
         )
 
     @property

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("archive", "crawler", "exports")
 MAY_IMPORT = {"archive": set(), "crawler": {"archive"}, "exports": {"archive"}}
 OWNS = {
-    "archive": {"sqlite_utils", "fastwarc"},
+    "archive": {"sqlite_utils", "fastwarc", "rfc3161_client", "cryptography"},
     "crawler": {
         *("scrapy", "twisted", "zope", "itemadapter", "w3lib", "protego", "OpenSSL"),
         *("service_identity", "charset_normalizer", "tldextract"),

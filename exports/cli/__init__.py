@@ -10,7 +10,10 @@ import click
 
 from exports.cli import faults
 
-VERBS = ("browse", "crawl", "demo", "export", "read", "reread", "schedule", "search", "show", "sources", "status")
+VERBS = (
+    *("browse", "crawl", "demo", "export", "read", "reread", "schedule", "seal", "search", "show", "sources", "status"),
+    "verify",
+)
 
 
 class Verbs(click.Group):

@@ -33,6 +33,8 @@ def close(summary: Summary) -> None:
             click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
         elif why:
             click.echo(f"{tally.source}: {why}")
+    if summary.head is not None:
+        click.echo(f"chain of evidence: {summary.head.number:,} links, the last {summary.head.link}")
     for fault in summary.faults:
         click.echo(printable(fault), err=True)
 

@@ -1,0 +1,103 @@
+"""Does the archive still hold what it acknowledged? Every file, record, row and link is looked at; nothing is changed.
+
+What is compared with what, and what cannot be found this way, is in docs/evidence.md.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from archive import chain, connect, verify_files, verify_rows
+from archive.chain import Head
+from archive.errors import ArchiveError
+from archive.findings import Finding, Step
+from archive.lock import Lock
+
+_FTS = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
+_FTS_ROWS = """
+    SELECT docid FROM article_index EXCEPT SELECT id FROM articles_fts_docsize
+    UNION ALL SELECT * FROM (SELECT id FROM articles_fts_docsize EXCEPT SELECT docid FROM article_index)"""
+
+Report = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, in the order of the checks, how much was looked at, and the heads of the chains."""
+
+    findings: list[Finding]
+    looked_at: Counter[str] = field(default_factory=Counter)
+    heads: list[Head] = field(default_factory=list)
+
+
+def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None) -> Verdict:
+    """Look at everything in an archive; with ``payloads`` also inflate each record and check the digests in it.
+
+    ``report`` is told how far it is. An archive that is being written to can be verified; what is not acknowledged yet
+    is left out. Raises ArchiveMissing, NotAnArchive, ArchiveNewer.
+    """
+    looked_at: Counter[str] = Counter()
+    findings: list[Finding] = []
+    with closing(connect.read_only(folder)) as connection:
+        heads = chain.heads(connection)
+        for found in _everything(folder, connection, payloads):
+            if isinstance(found, Step):
+                looked_at[found.what] += found.done
+                report(found)
+            else:
+                findings.append(found)
+    return Verdict(findings, looked_at, heads)
+
+
+def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) -> Iterator[Finding | Step]:
+    damage = list(_database(connection))
+    yield from damage
+    if damage:
+        return  # what is read from a damaged database would only confuse
+    yield from verify_files.check(folder, connection, payloads=payloads)
+    yield from verify_rows.check(connection)
+    yield from _full_text(folder, connection)
+
+
+def total_bytes(folder: Path) -> int:
+    """Give how many bytes of WARC there are to look at."""
+    return sum(path.stat().st_size for path in (folder / "warc").glob("*.warc.gz"))
+
+
+def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
+    try:
+        for (said,) in connection.execute("PRAGMA integrity_check").fetchall():
+            if said != "ok":
+                yield Finding("database", "archive.db", said)
+        for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
+            yield Finding("database", f"{table}, row {rowid}", f"refers to a row of {parent} that is not there")
+    except sqlite3.DatabaseError as error:
+        yield Finding("database", "archive.db", str(error))
+
+
+def _full_text(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Compare the full-text index with the texts; where we may not write, which SQLite asks for, only with the rows."""
+    with suppress(ArchiveError, OSError, sqlite3.OperationalError):
+        lock = Lock(folder)
+        try:
+            yield from _every_word(folder)
+        finally:
+            lock.release()
+        return
+    for (docid,) in connection.execute(_FTS_ROWS):
+        yield Finding("full text", f"docid {docid}", "is in the index or in article_index, not in both")
+
+
+def _every_word(folder: Path) -> Iterator[Finding]:
+    with closing(connect.writable(folder)) as writable:
+        writable.execute("BEGIN IMMEDIATE")
+        try:
+            writable.execute(_FTS)
+        except sqlite3.DatabaseError as error:
+            yield Finding("full text", "articles_fts", f"is not in step with the texts: {error}")
+        writable.execute("ROLLBACK")
