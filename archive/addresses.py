@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 
 from archive.article import Address
 from archive.outcomes import Outcome
-from archive.rows import storable
+from archive.rows import as_json, storable
 from archive.urls import key
 
 _COLUMNS = tuple(field.name for field in fields(Address))
@@ -49,6 +49,22 @@ def due(connection: sqlite3.Connection, source: str, is_due: Callable[[Address],
                 yield address
         values |= {"checked": rows[-1]["checked"], "url": rows[-1]["url"]}
 
+
+def known(connection: sqlite3.Connection, source: str, reasons: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Give the newest addresses of a source that led to articles, and those filtered for one of ``reasons``."""
+    values = {"source": source, "reasons": as_json(list(reasons)), "count": _REMEMBERED}
+    articles = connection.execute(_ARTICLES, values).fetchall()
+    others = connection.execute(_OTHERS, values).fetchall()
+    return [row[0] for row in articles], [row[0] for row in others]
+
+
+_REMEMBERED = 2_000
+_ARTICLES = """
+    SELECT url FROM addresses WHERE source = :source AND article IS NOT NULL AND reason <> 'attachment'
+    ORDER BY first_seen DESC, url LIMIT :count"""
+_OTHERS = """
+    SELECT url FROM addresses WHERE source = :source AND article IS NULL AND outcome = 'filtered'
+        AND reason IN (SELECT value FROM json_each(:reasons)) ORDER BY first_seen DESC, url LIMIT :count"""
 
 _PUT_OFF = ("limit", "since", "robots-unreachable")
 _DUE = f"""

@@ -109,6 +109,10 @@ class Writer:
         """
         return addresses.due(self._connection, source, is_due)
 
+    def known_addresses(self, source: str, reasons: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Give the newest addresses of a source that led to articles, and those filtered for one of ``reasons``."""
+        return addresses.known(self._connection, source, reasons)
+
     def record(self, exchange: Exchange) -> Capture:
         """Keep one exchange in the WARC file and as a row of ``captures``.
 

@@ -33,6 +33,8 @@ class Config:
     max_list: int = 50 * 1024 * 1024  # the same for feeds and sitemaps: the cap of sitemaps.org
     max_redirects: int = 5  # RFC 9309 asks for five at least; browsers take twenty
     ports: tuple[int, ...] = (80, 443)  # those of addresses that are asked for
+    max_pages: int = 100_000  # pages asked of one source in one crawl
+    max_lists: int = 10_000  # feeds, sitemaps and pages of listings read of one source in one crawl
     retries: int = 2  # further tries after a network error or a server error
     # Seconds from first seeing an article to each further look at it; behind the last one each is twice the one before.
     look_again: tuple[float, ...] = (3600.0, 86400.0, 7 * 86400.0, 30 * 86400.0)
@@ -57,8 +59,8 @@ class Config:
 _TABLES = {
     "": ("contact",),
     "crawl": (
-        *("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "retries"),
-        *("look_again", "max_looks", "ports"),
+        *("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "max_pages", "max_lists"),
+        *("retries", "look_again", "max_looks", "ports"),
     ),
     "reading": ("page_time", "page_memory", "workers", "trafilatura"),
     "schedule": ("fastest", "slowest", "spread", "longest_pass"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from archive.article import Address
@@ -14,9 +15,10 @@ from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_pdf
 from crawler.looks import Looks, seconds
-from crawler.memory import ALIAS, as_list, listed, merged
+from crawler.memory import ALIAS, as_list, awaited, is_list, listed, merged
 from crawler.session import Session
 from crawler.sources import Source
+from crawler.trials import Trials
 from crawler.visit import Visit
 
 _POSTPONED = frozenset({"limit", "since"})
@@ -32,43 +34,67 @@ class Frontier:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._looks = Looks(session.config.look_again, session.config.max_looks)
+        self.trials = Trials(session.shapes)
         self._asked: Counter[str] = Counter()
+        self._lists: Counter[str] = Counter()
         self._said: dict[tuple[str, str], Link] = {}
         self._documents: dict[tuple[str, str], Visit] = {}
         self._set_aside: dict[tuple[str, str], tuple[Visit, str]] = {}
 
-    def lists(self, source: Source) -> Iterator[Visit]:
-        """The feeds, sitemaps and listings of a source; its front page where it states none."""
-        ways = [("feed", url) for url in source.feeds]
-        ways += [("sitemap", url) for url in source.sitemaps]
-        ways += [("listing", url) for url in source.listings]
-        for kind, url in ways or [("listing", source.homepage)]:
-            if (visit := self.list(source, kind, url)) is not None:
-                yield visit
-
-    def list(self, source: Source, kind: str, url: str, depth: int = 0) -> Visit | None:
-        """The visit to one list, unless it was taken before in this crawl."""
+    def list(self, visit: Visit) -> Visit | None:
+        """The visit to one list, unless it was taken before in this crawl, or is known to be none."""
+        source = visit.source
         try:
-            url = canonical(url)
+            visit = replace(visit, url=canonical(visit.url), found=now())
         except BadUrl:
-            self.refuse(Visit(url=url, source=source, kind=kind), "bad-url")
+            self.refuse(visit, "bad-url")
             return None
-        if not self._session.ledger.claim(source.id, url):
+        known = self._session.memory.find(visit.url)
+        if visit.guessed and known is not None and known.reason == "no-list" and not self._session.options.backfill:
             return None
-        address = as_list(self._session.memory.find(url), source)
-        return Visit(url=url, source=source, kind=kind, depth=depth, address=address, found=now())
+        if self._lists[source.id] >= self._session.config.max_lists:
+            self.refuse(visit, "lists")
+            return None
+        if not self._session.ledger.claim(source.id, visit.name):
+            return None
+        self._lists[source.id] += 1
+        if self._session.options.backfill and (visit.depth or visit.page > 1):
+            self.await_list(visit)
+        return replace(visit, address=None if visit.form else as_list(known, source))
+
+    def await_list(self, visit: Visit) -> None:
+        """Remember that a list is still to be read, so that a stopped backfill goes on with it."""
+        if not visit.form and self._session.memory.find(visit.url) is None:
+            self._session.await_list(replace(visit, found=now()))
+
+    def articles(self, source: Source, links: Iterable[Link]) -> builtins.list[Link]:
+        """Those of a list's links that may be articles of the source."""
+        shapes = self.trials.of(source.id)
+        return [link for link in links if judge(link, source, shapes) is None]
+
+    def met(self, source: Source, links: Iterable[Link]) -> int:
+        """How many of these links this crawl has met before."""
+        return sum(self._session.ledger.is_claimed(source.id, link.url) for link in links)
+
+    def full(self, source: Source) -> bool:
+        """Whether as many pages of a source were asked for as may be."""
+        most = self._session.config.max_pages
+        limit = self._session.options.limit
+        return self._asked[source.id] >= (most if limit is None else min(limit, most))
 
     def due(self, source: Source) -> Iterator[Visit]:
         """Pages that were put off before, and known articles whose time for another look has come."""
         for address in self._session.due(source, self._looks.take):
-            if self._session.ledger.claim(source.id, address.url):
+            if (page := awaited(address, source)) is not None:
+                yield from filter(None, [self.list(page)] if self._session.options.backfill else [])
+            elif self._session.ledger.claim(source.id, address.url):
                 visit = Visit(url=address.url, source=source, address=address, link=listed(address), found=now())
-                if self._wanted(visit) and not self._held_back(visit):
+                if self._wanted(visit) and not self._held_back(visit) and not self.trials.holds(visit):
                     yield visit
 
     def meet(self, source: Source, link: Link) -> Visit | None:
         """The visit that a link calls for, if it calls for one."""
-        if (reason := judge(link, source)) is not None:
+        if (reason := judge(link, source, self.trials.of(source.id))) is not None:
             self._set_aside.setdefault((source.id, link.url), (Visit(url=link.url, source=source, link=link), reason))
             return None
         if not self._session.ledger.claim(source.id, link.url):
@@ -79,7 +105,17 @@ class Frontier:
         if address is not None and not self._worth_a_look(address, link):
             self._session.settle(visit, *_seen_again(address))
             return None
-        return visit if self._wanted(visit) and not self._held_back(visit) else None
+        go = self._wanted(visit) and not self._held_back(visit) and not self.trials.holds(visit)
+        return visit if go else None
+
+    def ended(self, visit: Visit, outcome: Outcome, reason: str) -> builtins.list[Visit]:
+        """Learn from what became of a page; gives the visits that waited for it."""
+        self.trials.note(visit, outcome, reason)
+        decided = self.trials.decided(visit)
+        for waiting, go in decided:
+            if not go:
+                self._drop(waiting, "shape")
+        return [waiting for waiting, go in decided if go]
 
     def document(self, source: Source, url: str) -> Visit | None:
         """The visit to a PDF that a page announces or offers; None where it is on its way already."""
@@ -114,14 +150,15 @@ class Frontier:
 
     def refuse(self, visit: Visit, reason: str) -> None:
         """Settle a list that is not followed."""
-        if self._session.ledger.claim(visit.source.id, visit.url):
+        if self._session.ledger.claim(visit.source.id, visit.name):
             self._drop(replace(visit, address=self._session.memory.find(visit.url), found=now()), reason)
 
     def close(self) -> None:
         """Settle the links that were judged to be no articles, unless another list vouched for them."""
         for (source, url), (visit, reason) in self._set_aside.items():
-            if self._session.ledger.claim(source, url):
-                self._drop(replace(visit, address=self._session.memory.find(url), found=now()), reason)
+            known = self._session.memory.find(url)
+            if not is_list(known) and self._session.ledger.claim(source, url):
+                self._drop(replace(visit, address=known, found=now()), reason)
 
     def _worth_a_look(self, address: Address, link: Link) -> bool:
         if address.reason == ALIAS and address.article:
@@ -139,7 +176,7 @@ class Frontier:
         if options.since and stated and older(stated, options.since):
             self._drop(visit, "since")
             return False
-        if options.limit is not None and self._asked[source] >= options.limit:
+        if self.full(visit.source):
             self._drop(visit, "limit")
             return False
         self._asked[source] += 1

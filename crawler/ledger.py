@@ -28,6 +28,10 @@ class Ledger:
         self._open[source, url] = None
         return True
 
+    def is_claimed(self, source: str, url: str) -> bool:
+        """Whether a URL, or a twin of it, was taken in this crawl."""
+        return _twin(url) in self._claimed[source]
+
     def is_open(self, source: str, url: str) -> bool:
         """Whether a URL was claimed and has not ended."""
         return (source, url) in self._open

@@ -32,7 +32,7 @@ class Memory:
         """
         article = changes.get("article") or (visit.address and visit.address.article)
         if visit.kind != "page":
-            if outcome in _GOOD_LISTS:
+            if outcome in _GOOD_LISTS and not visit.form:
                 self._change(visit, visit.url, _state(outcome, reason) | changes | _judged(visit))
         elif visit.hops and not article:
             asked = {"checked": changes["checked"]} if "checked" in changes else {}
@@ -48,6 +48,12 @@ class Memory:
         """Keep what a further list says of a URL that another list has named before."""
         if link.published and (known := self.find(link.url)) and not getattr(listed(known), "published", None):
             self._keep(replace(known, **_said(merged(listed(known), link))))  # type: ignore[arg-type]
+
+    def await_list(self, visit: Visit) -> None:
+        """Keep that a list is still to be read."""
+        said = {"list": visit.kind, "root": visit.root, "page": visit.page, "depth": visit.depth}
+        state = _state(Outcome.DEFERRED, "interrupted") | {"listed": json.dumps(said)}
+        self._change(visit, visit.url, state)
 
     def _change(self, visit: Visit, url: str, columns: Mapping[str, str | None]) -> Address:
         known = self._known(visit, url)
@@ -89,6 +95,33 @@ def as_list(address: Address | None, source: Source) -> Address | None:
     if address and json.loads(address.listed).get("judged") != _definition(source):
         return replace(address, etag=None, last_modified=None, content_digest=None)
     return address
+
+
+def awaited(address: Address, source: Source) -> Visit | None:
+    """The visit to a list that is still to be read; None where the address is not that of one."""
+    said = json.loads(address.listed)
+    if "list" not in said:
+        return None
+    guessed = said["page"] > 1
+    return Visit(
+        url=address.url,
+        source=source,
+        kind=said["list"],
+        root=said["root"],
+        page=said["page"],
+        depth=said["depth"],
+        guessed=guessed,
+    )
+
+
+def is_list(address: Address | None) -> bool:
+    """Whether an address is known as that of a list, read or still to be read."""
+    return address is not None and not json.loads(address.listed).keys().isdisjoint(("list", "judged"))
+
+
+def is_walked(address: Address | None, source: Source) -> bool:
+    """Whether a page of a list was read as the source is declared now."""
+    return address is not None and json.loads(address.listed).get("judged") == _definition(source)
 
 
 def merged(link: Link | None, other: Link | None) -> Link | None:

@@ -22,6 +22,7 @@ from archive.writer import Writer
 from crawler.config import Config
 from crawler.config import load as load_config
 from crawler.discover.link import Link
+from crawler.discover.shapes import Shapes
 from crawler.handler import Stopped
 from crawler.hosts import DAY, Hosts
 from crawler.learning import Sites
@@ -32,6 +33,7 @@ from crawler.replay import Kept, Stored
 from crawler.selectors import choose
 from crawler.sources import Source
 from crawler.sources import load as load_sources
+from crawler.trials import NO_ARTICLE
 from crawler.visit import Visit
 
 
@@ -40,11 +42,13 @@ class Options:
     """What one crawl was asked for: at most ``limit`` pages of each source, none dated before ``since`` (ISO 8601).
 
     After ``seconds`` it takes up nothing more, and leaves what is open to the next crawl.
+    ``backfill``: walk the whole past that the lists of a source lead to, not what is new alone.
     """
 
     limit: int | None = None
     since: str | None = None
     seconds: float | None = None
+    backfill: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +101,7 @@ class Session:
         self.faults: list[str] = []
         self._leads: list[tuple[Visit, str]] = []
         self.on_fatal: Callable[[], None] = lambda: None
+        self.on_end: Callable[[Visit, Outcome, str], None] = lambda *_: None
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
         self.memory = Memory(self._writer.address, self._writer.remember)
@@ -203,6 +208,15 @@ class Session:
         """Keep what became of a visit for the next crawl; ``changes`` are columns of its address."""
         self._kept(lambda: self.memory.end(visit, outcome, reason, **changes))
 
+    def await_list(self, visit: Visit) -> None:
+        """Keep that a list is still to be read."""
+        self._kept(lambda: self.memory.await_list(visit))
+
+    def shapes(self, source: str) -> Shapes:
+        """What the addresses of a source's articles look like, as far as the archive knows."""
+        articles, others = self._writer.known_addresses(source, sorted(NO_ARTICLE))
+        return Shapes(articles, others)
+
     def hear(self, link: Link) -> None:
         """Keep what a further list says of a URL."""
         self._kept(lambda: self.memory.hear(link))
@@ -229,9 +243,10 @@ class Session:
 
         It is written as a row where it is news; what is as it was last time is only counted.
         """
-        url = visit.hops[0] if visit.hops else visit.url
+        url = visit.name
         if not self.ledger.settle(visit.source.id, url, outcome, reason):
             return
+        self.on_end(visit, outcome, reason)
         if visit.kind != "page":
             self.ledger.count_list(visit.source.id, outcome, reason)
         if _is_news(visit, outcome, reason):

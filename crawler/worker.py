@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from archive.article import Article
-from crawler.discover import BadList, Found, feeds, listings, sitemaps
+from crawler.discover import BadList, Found, feeds, listings, posts, sitemaps
 from crawler.extract import Given, NotArticle, Seen, extract, seen
 
 LISTS: dict[str, Callable[[bytes, str, str], Found]] = {
     "feed": feeds.links,
     "sitemap": lambda body, url, _: sitemaps.links(body, url),
     "listing": listings.links,
+    "posts": posts.links,
 }
 
 

@@ -349,7 +349,7 @@ class Crawl(Protocol):
 
     folder: Path
 
-    def __call__(self, *tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary: ...
+    def __call__(self, *tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, backfill: bool = False, **config: Any) -> Summary: ...
 
 
 @pytest.fixture
@@ -362,11 +362,11 @@ def crawl(web: Web, tmp_path: Path) -> Crawl:
 
     folder = tmp_path / "archive"
 
-    def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, **config: Any) -> Summary:
+    def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, backfill: bool = False, **config: Any) -> Summary:
         sources = [Source(**{"name": table["id"], "kind": "other", **table}) for table in tables]
         config["look_again"] = (config.get("look_again", 0),)
         settings = Config(**{"hosts": web.hosts(), "delay": 0.0, "workers": 1, **config})
-        return crawl_apart(folder, sources, settings, Options(limit=limit, since=since))
+        return crawl_apart(folder, sources, settings, Options(limit=limit, since=since, backfill=backfill))
 
     run.folder = folder  # type: ignore[attr-defined]
     return cast(Crawl, run)

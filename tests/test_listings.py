@@ -51,8 +51,9 @@ def test_the_title_is_the_heading_else_the_longest_text_else_an_attribute() -> N
 
 
 def test_a_link_says_where_it_was_found() -> None:
-    link = read(PAGE).links[0]
+    menu, link = read(PAGE).links[:2]
     assert (link.found_in, link.list_url, link.published) == ("listing", URL, None)
+    assert menu.found_in == "menu"
 
 
 def test_the_page_declares_its_feeds_and_its_next_page() -> None:

@@ -22,14 +22,22 @@ class BadList(Exception):
 class Found:
     """What one list gives, in its own order, each address once.
 
-    ``links`` may be articles; ``children`` are the sitemaps of an index; ``feeds`` are those that a page declares;
-    ``next`` is the address of the list's next page; ``dropped`` counts entries without a usable address and those
-    beyond the limit; ``truncated`` says that the bytes ended or broke before the list did.
+    ``links`` may be articles; ``children`` are the sitemaps of an index, or the lists of an API; ``feeds``,
+    ``sitemaps``, ``posts`` (of WordPress) and ``sections`` are further ways that a page tells of. ``next`` is the
+    address of the list's next page, ``form`` what is to be posted to its own address instead, ``archives`` are lists by
+    month or year.
+    ``dropped`` counts entries without a usable address and those beyond the limit; ``truncated`` says that the bytes
+    ended or broke before the list did.
     """
 
     links: tuple[Link, ...] = ()
     children: tuple[Link, ...] = ()
     feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    posts: str | None = None
+    sections: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
     next: str | None = None
+    form: tuple[tuple[str, str], ...] = ()
     dropped: int = 0
     truncated: bool = False

@@ -9,6 +9,7 @@ from archive.urls import BadUrl, canonical, key
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_document, is_pdf, is_statement
 from crawler.discover.sections import is_list, is_service, words
+from crawler.discover.shapes import Shapes
 from crawler.sources import Source
 
 _FILE = re.compile(
@@ -24,19 +25,22 @@ _SEARCH_PARAMETER = re.compile(r"s|q|search|query|keywords?")
 _END_OF_LIST = re.compile(r"/(?:page|seite|pagina)[/-]?\d{1,5}$|/(?:19|20)\d\d(?:/\d\d?){0,2}$", re.IGNORECASE)
 _DATE = re.compile(r"(?:^|[/_.-])(?:19|20)\d\d[/_.-]?(?:0?[1-9]|1[0-2])(?=$|[/_.-]|[0-3]\d)")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.\w{2,5}$", re.IGNORECASE)
+_VOUCHED = frozenset({"feed", "posts"})
 _NUMBER = re.compile(r"\d{3}")
 _CODE = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{7,}", re.IGNORECASE)
 # Scripts that put no blanks between words; a headline in them is long by its letters.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
-def judge(link: Link, source: Source) -> str | None:
+def judge(link: Link, source: Source, shapes: Shapes | None = None) -> str | None:
     """Give None where a link may be fetched as an article of the source, else the ledger's reason for ``filtered``.
 
-    The source's pattern decides where it has one; it is searched for in the canonical address. Without one a feed's
-    entries are taken as they are, a sitemap's unless they are clearly lists or service pages, a listing's where
-    address or title look like an article's. A PDF has to be matched by the pattern; without one its words must be those
-    of a statement, or a feed has to give it a headline. Reasons: ``bad-url``, ``off-site``, ``not-html``, ``pattern``.
+    The source's pattern decides where it has one; it is searched for in the canonical address. Without one it is what
+    the ``shapes`` of the source's known addresses say. Where they say nothing, the entries of a feed and of an API are
+    taken as they are, a sitemap's unless they are clearly lists or service pages, a listing's where address or title
+    look like an article's, and those of its menu where both do. A PDF has to be matched by the pattern; without one its
+    words must be those of a statement, or a feed has to give it a headline. Reasons: ``bad-url``, ``off-site``,
+    ``not-html``, ``pattern``, ``shape``.
     """
     try:
         url = canonical(link.url)
@@ -48,6 +52,11 @@ def judge(link: Link, source: Source) -> str | None:
         return None if _may_be_statement(url, link, source) else "not-html"
     if _FILE.search(urlsplit(url).path):
         return "not-html"
+    known = shapes.verdict(url) if shapes and source.articles is None and link.found_in not in _VOUCHED else None
+    if known is False:
+        return "shape"
+    if known and key(url) != key(source.homepage) and not _is_list_page(url):
+        return None
     return None if _may_be_article(url, link, source) else "pattern"
 
 
@@ -61,10 +70,12 @@ def _may_be_statement(url: str, link: Link, source: Source) -> bool:
 def _may_be_article(url: str, link: Link, source: Source) -> bool:
     if source.articles is not None:
         return bool(re.search(source.articles, url))
-    if link.found_in == "feed":
+    if link.found_in in _VOUCHED:
         return True
     if key(url) == key(source.homepage) or _is_list_page(url):
         return False
+    if link.found_in == "menu":
+        return _looks_like_article(url) and _is_headline(link.title)
     return link.found_in == "sitemap" or _looks_like_article(url) or _is_headline(link.title)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import unquote, urlsplit
 
 _ENDING = re.compile(r"\.(?:s?html?|php|aspx?|jsp|do|mfa)$", re.IGNORECASE)
 _GAP = re.compile(r"[-_+ ]+")
@@ -47,6 +48,38 @@ _SERVICES = re.compile(
     |events?|calendar|gallery|galleries|photos?|videos?|podcasts?|multimedia|topics?|feeds?|rss|atom""",
     re.VERBOSE,
 )
+
+_TASKS = re.compile(
+    r"""tags?|etiquetas?|etiquettes?|schlagworte?|mots-cles|authors?|autor(?:e|en|es|s)?|auteurs?|yazar|avtor
+    |(?:advanced-)?search(?:-results?)?|suche|suchergebnis(?:se)?|recherche|rechercher|ricerca|busca|buscar|busqueda
+    |buscador|pesquisa|arama|szukaj|poisk|поиск|пошук|بحث|البحث|検索|搜索|검색
+    |log-?in|log-?out|sign-?(?:in|up)|register|registration|anmelden|anmeldung|connexion|inscription|acceder|registro|giris
+    |(?:my-)?account|users?|cart|checkout|forgot-password|wp-(?:json|admin|content|includes|login)|cgi-bin|xmlrpc|embed
+    |feeds?|rss|atom|print|share|calendar""",
+    re.VERBOSE,
+)
+# Begins of words that name a list of statements or news, on its link or in its address.
+_NEWS = re.compile(
+    r"""\b(?:news|latest|press|media\b|statement|speech|release|communiqu|remarks|briefing|readout|announce|article|stories|blog
+    |analys|opinion|comment|publication|aktuell|presse|nachricht|meldung|rede\b|reden\b|actualit|discours|declarat|noticia
+    |prensa|comunicad|discurso|notizi|stampa|comunicat|imprensa|nieuws|persbericht|toesprak|nyhe|aktualno|wiadomo|zprav|sprav[ay]
+    |vijesti|vesti|novice|haber|basin|aciklama|hirek|stiri|uutis|uudis|zinas|naujien|berita|siaran|tin-?tuc|habari|lajme|eidisei)
+    |новост|пресс|заявлен|выступлен|новин|вест|съобщен|ανακοιν|νέα|أخبار|اخبار|بيان|خبر|تصريح|חדשות|הודעות
+    |新闻|新聞|发言|讲话|要闻|ニュース|報道|会見|뉴스|보도|समाचार|ข่าว|хабар|жаңалық|xeber|yangilik""",
+    re.VERBOSE,
+)
+
+
+def is_task(part: str) -> bool:
+    """Tell whether this part of a path belongs to a search, a log-in, a feed or the pages of a tag or an author."""
+    return bool(_TASKS.fullmatch(_plain(part)))
+
+
+def tells_news(url: str, title: str) -> bool:
+    """Tell whether the words of a link, or of its address, name a list of news or statements."""
+    parts = urlsplit(url)
+    said = f"{title} {unquote(parts.path)} {unquote(parts.query)}".replace("_", " ")
+    return bool(_NEWS.search(_plain(said).replace("-", " ")))
 
 
 def is_list(part: str) -> bool:

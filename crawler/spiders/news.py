@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -24,12 +25,14 @@ from crawler.answers import REDIRECTS, header, headers, location
 from crawler.attached import Document, Documents
 from crawler.discover import Found
 from crawler.discover.robots import Robots
+from crawler.discover.ways import of_header
 from crawler.extract import Announcement, Given, NotArticle, Offering
 from crawler.extract.pdf import is_pdf
 from crawler.failures import of_error, of_status
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
 from crawler.hosts import Hosts
+from crawler.lists import Lists, ending
 from crawler.memory import ALIAS, as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
@@ -38,7 +41,8 @@ from crawler.session import Session
 from crawler.visit import Visit
 from crawler.worker import Page
 
-SITEMAP_DEPTH = 3  # an index of indexes is the most that is seen; deeper ones name themselves
+NO_LIST = (Outcome.FILTERED, "no-list")
+_NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
 LINKS_AT_ONCE = 100  # then the crawl's other work has its turn
 COMMIT_EVERY = 1.0  # seconds of work that a kill may cost; each commit syncs the WARC first
 
@@ -60,6 +64,8 @@ class NewsSpider(Spider):
         spider.session = session
         spider.hosts = session.hosts
         spider._frontier = Frontier(session)
+        spider._lists = Lists(session, spider._frontier)
+        session.on_end = spider._ended
         spider._documents = Documents(session)
         spider._readers = Readers(session.config)
         crawler.signals.connect(spider._opened, signals.spider_opened)
@@ -71,6 +77,7 @@ class NewsSpider(Spider):
         return spider
 
     _frontier: Frontier
+    _lists: Lists
     _documents: Documents
     _readers: Readers
     _commits: Any = None
@@ -92,33 +99,45 @@ class NewsSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The lists of every source, then what is due."""
         for source in self.session.sources.values():
-            for visit in self._frontier.lists(source):
-                yield self._request(visit, priority=10)
+            for visit in self._lists.first(source):
+                yield self._request(visit)
         for source in self.session.sources.values():
             for visit in self._frontier.due(source):
                 yield self._request(visit)
 
     def _idle(self) -> None:
-        """Ask for the PDFs that no page has announced. Raises DontCloseSpider if there are any."""
+        """Ask for what had to wait: further lists, pages of shapes that told nothing, PDFs that no page has announced.
+
+        Raises DontCloseSpider if there is any of it.
+        """
         if self.session.fatal is not None or self.session.interrupted is not None:
             return
-        visits = list(self._frontier.documents())
+        visits = list(self._frontier.trials.further()) or self._lists.later() or list(self._frontier.documents())
         for visit in visits:
             self.crawler.engine.crawl(self._request(visit))
         if visits:
             raise DontCloseSpider
 
-    def _request(self, visit: Visit, priority: int = 0) -> Request:
-        limit = self.session.config.max_body if visit.kind == "page" else self.session.config.max_list
-        return Request(
+    def _ended(self, visit: Visit, outcome: Outcome, reason: str) -> None:
+        """Ask for the pages that waited for what became of another."""
+        for waiting in self._frontier.ended(visit, outcome, reason):
+            self.crawler.engine.crawl(self._request(waiting))
+
+    def _request(self, visit: Visit) -> Request:
+        is_page = visit.kind == "page"
+        request = Request(
             visit.url,
             headers=_conditions(self._believed(visit)),
-            callback=self.parse_page if visit.kind == "page" else self.parse_list,
+            callback=self.parse_page if is_page else self.parse_list,
             errback=self._failed,
-            meta={"visit": visit, "max_body": limit},
-            priority=priority,
+            meta={
+                "visit": visit,
+                "max_body": self.session.config.max_body if is_page else self.session.config.max_list,
+            },
+            priority=_priority(visit),
             dont_filter=True,
         )
+        return _posted(request, visit.form) if visit.form else request
 
     # -- lists
 
@@ -132,17 +151,26 @@ class NewsSpider(Spider):
         try:
             found = await self._readers.links(visit.kind, response.body, response.url, _content_type(response))
         except ReadFailed as bad:
-            self._end(visit, response, Outcome.FAILED, bad.reason)
+            no_list = visit.guessed and bad.reason in ("bad-feed", "bad-sitemap")
+            self._end(visit, response, *(NO_LIST if no_list else (Outcome.FAILED, bad.reason)))
             return
         if found.links or found.children:
             self.hosts.read(response.url)
-        further = [*self._further_lists(visit, found), *await self._declared(visit, found, response)]
-        for request in further:
-            yield request
+        found = replace(found, posts=found.posts or of_header(header(response, "Link") or "", response.url))
+        named, following = self._lists.further(visit, found, await self._sitemaps_of_robots(response))
+        for further in named:
+            yield self._request(further)
         async for request in self._met(visit, found):
             yield request
+        for further in following:
+            yield self._request(further)
         # What leads to other lists is read each time: they change while it stays the same.
-        self._end(visit, response, Outcome.FILTERED, _kind_of_list(found), known_again=not further)
+        self._end(
+            visit,
+            response,
+            *ending(visit, found, len(self._frontier.articles(visit.source, found.links))),
+            known_again=not named,
+        )
 
     async def _met(self, visit: Visit, found: Found) -> AsyncIterator[Request]:
         for number, link in enumerate(found.links):
@@ -151,33 +179,10 @@ class NewsSpider(Spider):
             if (met := self._frontier.meet(visit.source, link)) is not None:
                 yield self._request(met)
 
-    def _further_lists(self, visit: Visit, found: Found) -> Iterator[Request]:
-        for child in found.children:
-            if visit.source.owns(child.url):
-                yield from self._list_request(visit, "sitemap", child.url)
-            else:
-                self._frontier.refuse(replace(visit, url=child.url), "off-site")
-
-    async def _declared(self, visit: Visit, found: Found, response: Response) -> list[Request]:
-        """The feeds and sitemaps that a site declares, where its source states no way in."""
-        source = visit.source
-        if source.feeds or source.sitemaps or source.listings or visit.kind != "listing":
-            return []
+    async def _sitemaps_of_robots(self, response: Response) -> tuple[str, ...]:
         gate = self.crawler.get_downloader_middleware(RobotsGate)
         rules = await gate.rules(response.url) if gate else None
-        own = [url for url in found.feeds if source.owns(url)]
-        requests = [request for url in own for request in self._list_request(visit, "feed", url)]
-        for url in rules.sitemaps if isinstance(rules, Robots) else ():
-            requests += self._list_request(visit, "sitemap", url)
-        return requests
-
-    def _list_request(self, visit: Visit, kind: str, url: str) -> Iterator[Request]:
-        if visit.depth == SITEMAP_DEPTH:
-            self._frontier.refuse(replace(visit, url=url), "depth")
-            return
-        further = self._frontier.list(visit.source, kind, url, visit.depth + 1)
-        if further is not None:
-            yield self._request(further, priority=10)
+        return rules.sitemaps if isinstance(rules, Robots) else ()
 
     # -- pages
 
@@ -246,7 +251,7 @@ class NewsSpider(Spider):
         if response.status == 304:
             self._end(visit, response, *_as_before(visit, "not-modified"))
         elif response.status != 200:
-            self._end(visit, response, *of_status(response.status))
+            self._end(visit, response, *_of_status(visit, response.status))
         return None
 
     def _redirect(self, visit: Visit, response: Response) -> Request | None:
@@ -287,8 +292,11 @@ class NewsSpider(Spider):
         known = visit.address
         if self._documents.awaited(visit):
             return None
-        if known is None or visit.kind != "page":
-            return known
+        if visit.kind != "page":
+            # A backfill needs the links of every list, changed or not.
+            return None if self.session.options.backfill else known
+        if known is None:
+            return None
         put_off = known.reason == "since" and self.session.options.since is None
         return known if (known.article or known.outcome == Outcome.FILTERED) and not put_off else None
 
@@ -332,10 +340,22 @@ class NewsSpider(Spider):
             self._documents.missed(response.meta["visit"], Outcome.FAILED, "internal")
 
 
-def _kind_of_list(found: Found) -> str:
-    if found.truncated or found.dropped:
-        return "list-cut"
-    return "list" if found.links or found.children else "list-empty"
+def _priority(visit: Visit) -> int:
+    """Lists before the pages that they name, and pages before the next page of a list: it may not be wanted then."""
+    if visit.kind == "page":
+        return 0
+    return 10 if visit.page == 1 else -1
+
+
+def _posted(request: Request, form: tuple[tuple[str, str], ...]) -> Request:
+    """The request as ASP.NET's pager sends it: its pages have no address of their own."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return request.replace(method="POST", body=urlencode(form).encode(), headers=kind)
+
+
+def _of_status(visit: Visit, status: int) -> tuple[Outcome, str]:
+    """What a status means; that nothing is where nobody promised a list is no fault."""
+    return NO_LIST if visit.guessed and status in _NOTHING_THERE else of_status(status)
 
 
 def _untried(visit: Visit) -> str | None:

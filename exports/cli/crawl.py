@@ -29,6 +29,7 @@ NO_CONTACT = (
         "communique crawl un-news mfa-gb",
         "communique crawl kind:foreign-ministry group:g7 lang:en",
         "communique crawl --since 2026-11-01",
+        "communique crawl --backfill --since 2019-01-01 mfa-gb     (stop it at any time: it goes on where it was)",
         "communique --archive /srv/news crawl > /dev/null     (for cron: only what needs a person is printed)",
     )
 )
@@ -36,14 +37,17 @@ NO_CONTACT = (
 @selector_argument
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Read at most so many pages of each source.")
 @click.option("--since", type=DAY, help="Leave out what its list dates before this.")
+@click.option("--backfill", is_flag=True, help="Walk the whole past of the sources, not what is new alone.")
 @click.pass_context
-def crawl(ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int | None, since: str | None) -> None:
+def crawl(
+    ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int | None, since: str | None, backfill: bool
+) -> None:
     """Make one pass over the sources.
 
-    Keeps what is new or changed. Takes the sources with an ID and those that fit the SELECTORs (kind:, country:,
-    group:, lang:; see `communique sources list --help`). Without either: the sources that the archive has crawled
-    before and those of its sources.toml. Makes the archive if there is none. Ends with a table; the exit code is 0 if
-    all went well, 3 if some sources failed, 4 if all did.
+    Keeps what is new or changed; a backfill goes on from where it was stopped or killed. Takes the sources with an ID
+    and those that fit the SELECTORs (kind:, country:, group:, lang:; see `communique sources list --help`). Without
+    either: the sources that the archive has crawled before and those of its sources.toml. Makes the archive if there is
+    none. Ends with a table; the exit code is 0 if all went well, 3 if some sources failed, 4 if all did.
     """
     from crawler import config, run
     from exports.cli import board, tallies
@@ -51,8 +55,9 @@ def crawl(ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int 
     sources = chosen(archive, words)
     settings = config.load(archive)
     _advise(archive, settings.contact)
+    options = run.Options(limit=limit, since=since, backfill=backfill)
     with board.shown([source.id for source in sources]) as report:
-        summary = run.crawl(archive, sources, settings, run.Options(limit=limit, since=since), report)
+        summary = run.crawl(archive, sources, settings, options, report)
     tallies.close(summary)
     ctx.exit(summary.exit_code)
 
