@@ -200,6 +200,8 @@ def _offers(page: Page, title: str, start: int, end: int) -> Iterator[_Offer]:
 
 def _of_block(page: Page, at: int, title: str) -> Iterator[_Offer]:
     block = page.blocks[at]
+    if "pdf" not in " ".join((block.text, *block.urls)).lower():
+        return
     if block.place in _AROUND or not block.urls or weight(block.text) > _LONGEST_LABEL or is_document("", block.text):
         return
     named, plain = _resembles(block.text, title), _is_plain(block.text)

@@ -116,6 +116,7 @@ class _Walker:
         self.outline = Outline()
         self.pending: list[str] = []
         self._open: list[HtmlElement] = []
+        self._tags: list[str] = []
         self._around: list[str] = []
         self._links = self._bold = self._in_bold = 0
         self._open_links: list[str] = []
@@ -128,6 +129,7 @@ class _Walker:
                 self.close()
             self._breaks = 0
             self._open.append(element)
+            self._tags.append(tag)
             self.outline.open(element, tag, len(self.blocks))
             if tag in _NAMED:
                 self._around.append(tag)
@@ -147,6 +149,7 @@ class _Walker:
                 self.close()
             self._breaks = 0
             self._open.pop()
+            self._tags.pop()
             self.outline.close(len(self.blocks))
             if tag in _NAMED:
                 self._around.pop()
@@ -176,7 +179,7 @@ class _Walker:
 
     def _block(self, text: str) -> Block:
         element = self._open[-1]
-        heading = next((e for e in reversed(self._open[-3:]) if e.tag in _HEADINGS), element)
+        tag = next(filter(_HEADINGS.__contains__, reversed(self._tags[-3:])), self._tags[-1])
         place = self._around[-1] if self._around else ""
         urls, node = tuple(self._urls), self.outline.innermost
-        return Block(text, heading.tag, element, place, self._links, self._bold, urls, self._breaks, node)
+        return Block(text, tag, element, place, self._links, self._bold, urls, self._breaks, node)

@@ -36,44 +36,54 @@ class Characters:
     def __init__(self, lines: Sequence[str]) -> None:
         codes = np.frombuffer("\n".join([*lines, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
         self.sizes: Counts = np.array([len(line) for line in lines], dtype=np.int64)
-        ends = np.cumsum(self.sizes + 1)
         self._line = np.repeat(np.arange(len(lines)), self.sizes + 1)
-        self._early = np.arange(len(codes)) - np.repeat(ends - self.sizes - 1, self.sizes + 1) < START
-        self._classes = _classes()[np.minimum(codes, _KNOWN - 1)]
+        table, self._classes = _table()
+        self._kinds = table[np.minimum(codes, _KNOWN - 1)]
         for at in np.flatnonzero(codes >= _KNOWN).tolist():
-            self._classes[at] = _classes_of(chr(codes[at]))
+            self._kinds[at] = np.flatnonzero(self._classes == _classes_of(chr(codes[at])))[0]
+        self._whole = self._counted(self._line, self._kinds)
+        starts = np.cumsum(self.sizes + 1) - self.sizes - 1
+        early = np.arange(len(codes)) - np.repeat(starts, self.sizes + 1) < START
+        self._early = self._counted(self._line[early], self._kinds[early])
 
     def count(self, name: str) -> Counts:
         """How many characters of a class each line has."""
-        return self._per_line(self._are(name))
+        found: Counts = self._whole[:, self._are(name)].sum(axis=1)
+        return found
 
     def count_early(self, name: str) -> Counts:
         """How many characters of a class stand in each line's beginning."""
-        return self._per_line(self._are(name) & self._early)
+        found: Counts = self._early[:, self._are(name)].sum(axis=1)
+        return found
 
     def sentences(self) -> Counts:
         """How many signs that end a sentence stand before a blank, a closing quotation mark or the line's end.
 
         After those of scripts without spaces, anything may stand.
         """
-        after = np.append(self._are("after stops")[1:], False)
-        return self._per_line((self._are("stops") & after) | self._are("wide stops"))
+        stops = np.flatnonzero(self._are("stops")[self._kinds])
+        ended = self._are("after stops")[self._kinds[stops + 1]] | self._are("wide stops")[self._kinds[stops]]
+        return np.bincount(self._line[stops[ended]], minlength=len(self.sizes))
 
     def _are(self, name: str) -> NDArray[np.bool_]:
+        """For each kind of character whether it is of a class."""
         found: NDArray[np.bool_] = (self._classes & _BITS[name]) != 0
         return found
 
-    def _per_line(self, mask: NDArray[np.bool_]) -> Counts:
-        return np.bincount(self._line[mask], minlength=len(self.sizes))
+    def _counted(self, line: Counts, kinds: NDArray[np.intp]) -> Counts:
+        size = (len(self.sizes), len(self._classes))
+        return np.bincount(line * size[1] + kinds, minlength=size[0] * size[1]).reshape(size)
 
 
 @cache
-def _classes() -> NDArray[np.uint16]:
+def _table() -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+    """The kind of each character, a number, and for each kind the classes it is of, a bit each."""
     signs = [chr(code) for code in range(_KNOWN)]
     found = np.zeros(_KNOWN, dtype=np.uint16)
     for name, belongs in _CLASSES.items():
         found[np.fromiter(map(belongs, signs), np.bool_, _KNOWN)] |= _BITS[name]
-    return found
+    classes, kinds = np.unique(found, return_inverse=True)
+    return kinds, classes
 
 
 def _classes_of(sign: str) -> int:

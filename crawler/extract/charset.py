@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 
+import numpy as np
 from charset_normalizer import from_bytes
 
 _BOMS = (
@@ -41,7 +42,8 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _MOJIBAKE = re.compile(r"[\xc0-\xff]{4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_BLANK = 0x20  # below it stand control characters
+_SPACES = np.frombuffer(b"\t\n\r", np.uint8)
 _SAMPLE = 65536
 _PROBE = 4096
 _MOST_WRONG = 0.1
@@ -71,7 +73,9 @@ def clean(text: str) -> str:
 
 def _is_plain(body: bytes) -> bool:
     """Whether UTF-8 has nothing that ``clean`` replaces; far cheaper to tell of bytes than of text."""
-    return b"\xef\xbf" not in body and len(body.translate(None, _CONTROLS)) == len(body)
+    signs = np.frombuffer(body, np.uint8)
+    low = signs[np.flatnonzero(signs < _BLANK)]
+    return b"\xef\xbf" not in body and b"\x7f" not in body and bool(np.isin(low, _SPACES).all())
 
 
 def _binary(text: str) -> bool:
@@ -89,6 +93,8 @@ def _by_bom(body: bytes) -> str | None:
 def _by_zeros(body: bytes) -> str | None:
     """UTF-16 without a mark: markup is ASCII, so every other byte of it is zero."""
     probe = body[:_PROBE]
+    if 0 not in probe:
+        return None
     half = max(1, len(probe) // 2)
     even, odd = probe[::2].count(0) / half, probe[1::2].count(0) / half
     if max(even, odd) < 0.2 or min(even, odd) > 0.02:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import cast
 
+import numpy as np
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -17,10 +18,10 @@ _MOST_ELEMENTS = 100_000
 _MOST_SIBLINGS = 15_000
 _LONGEST_TEXT = 2_000_000
 # Attributes of one tag cost quadratic time; a long tag with few of them is an embedded picture and harmless.
-_TAG = re.compile(r"<[a-zA-Z](?:[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')?)*+")
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')?)*+")
 _LONG = 20_000
-_ATTRIBUTE = re.compile(r"\s[\w:.-]+(?:\s*=|(?=\s))")
-_QUOTED = re.compile(r"=\s*(?:\"[^\"]*\"|'[^']*')")
+_ATTRIBUTE = re.compile(rb"\s[\w:.-]+(?:\s*=|(?=\s))")
+_QUOTED = re.compile(rb"=\s*(?:\"[^\"]*\"|'[^']*')")
 _MOST_ATTRIBUTES = 2000
 _MANY_VALUES = 5 * _MOST_ATTRIBUTES
 _INLINE = ("font", "span", "b", "i", "u", "em", "strong", "center", "big", "small", "a", "tt", "nobr", "ins", "label")
@@ -42,11 +43,12 @@ def parse(text: str) -> HtmlElement | None:
     Unclosed inline tags of old pages nest without end; they are unwrapped before the page is given up.
     Raises TooMuch for pages that would cost minutes.
     """
-    _refuse_long_tags(text)
-    if text.count("<") > 4 * _MOST_ELEMENTS:
+    data = text.encode("utf-8", "replace")
+    _refuse_long_tags(data)
+    if data.count(b"<") > 4 * _MOST_ELEMENTS:
         raise TooMuch("too many tags")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+        root = etree.fromstring(data, _PARSER)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     if root is None or not isinstance(root.tag, str):
@@ -55,18 +57,21 @@ def parse(text: str) -> HtmlElement | None:
     return _flattened(root)
 
 
-def _refuse_long_tags(text: str) -> None:
-    for tag in _long_tags(text):
-        if "{" not in tag[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub("=", tag))) > _MOST_ATTRIBUTES:
+def _refuse_long_tags(data: bytes) -> None:
+    for tag in _long_tags(data):
+        if b"{" not in tag[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub(b"=", tag))) > _MOST_ATTRIBUTES:
             raise TooMuch("a tag with thousands of attributes")
 
 
-def _long_tags(text: str) -> Iterator[str]:
+def _long_tags(data: bytes) -> Iterator[bytes]:
     """The long tags, their quoted values with all that stands in them; a page is read tag by tag only if it must be."""
-    if text.count("=") > _MANY_VALUES:
-        found = [*_TAG.finditer(text)]
+    signs = np.frombuffer(data, np.uint8)
+    if np.count_nonzero(signs == ord("=")) > _MANY_VALUES:
+        found = [*_TAG.finditer(data)]
     else:
-        found = [*filter(None, (_TAG.match(f"<{piece}") for piece in text.split("<") if len(piece) > _LONG))]
+        starts = np.flatnonzero(signs == ord("<"))
+        long = starts[np.diff(starts, append=len(data)) > _LONG].tolist()
+        found = [*filter(None, (_TAG.match(data, at) for at in long))]
     return (tag.group() for tag in found if tag.end() - tag.start() > _LONG)
 
 

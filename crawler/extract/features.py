@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from crawler.extract.blocks import norm
 from crawler.extract.body import Part
-from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, Lines, Table, longer
+from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, SHORT, Lines, Table, longer
 from crawler.extract.outline import Frozen
 
 # Columns whose values in the lines around count too: the second is the size's logarithm.
 _NEAR = [1, ENDS, CAPITALS, LINKED, HEADING, PLACE]
 # Columns of the fixed numbers, from their end.
 _BYLINE, _DATE = -11, -10
-_LONG, _SHORT, _LEAD = 80, 200, 4
+_LONG, _LEAD = 80, 4
 _MAIN_SHARE = 0.7
 _GAP = 400
 
@@ -30,7 +30,7 @@ def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[
     ``title`` is the headline, or what the page gives for it, ``at`` the index of its line.
     """
     sizes, mass = lines.sizes, lines.sizes * good
-    told = _told(lines.words, title, authors)
+    told = _told(lines, title, authors)
     parts = [
         good[:, None], lines.fixed, told, _places(sizes, mass, good > 0.5, at), _holders(lines.outline, sizes, mass),
         _siblings(lines, mass), _order(lines, at or 0), _segments(sizes, good), _kin(lines, good, mass, at or 0),
@@ -39,24 +39,18 @@ def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[
     return np.hstack([*parts, _around(np.hstack([lines.own[:, _NEAR], good[:, None], told[:, :2]]), sizes)])
 
 
-def _told(lines: Sequence[str], title: str, authors: tuple[str, ...]) -> Table:
+def _told(lines: Lines, title: str, authors: tuple[str, ...]) -> Table:
     """What a line shares with the headline and the names."""
     in_title, names = set(title.split()), [name.casefold() for name in authors]
-    rows = [
-        [
-            _shared(line, in_title),
-            line == title,
-            bool(line) and line in title,
-            len(line) < _SHORT and any(name in line for name in names),
-        ]
-        for line in lines
-    ]
-    return np.array(rows, dtype=float)
-
-
-def _shared(line: str, title: set[str]) -> float:
-    own = set(line[:_SHORT].split())
-    return len(own & title) / len(own) if own else 0.0
+    columns = (
+        [len(head & in_title) / len(head) if head else 0.0 for head in lines.heads],
+        [line == title for line in lines.words],
+        [bool(line) and line in title for line in lines.words],
+        [len(line) < SHORT and any(name in line for name in names) for line in lines.words]
+        if names
+        else lines.sizes * 0,
+    )
+    return np.column_stack(columns).astype(float)
 
 
 def _places(sizes: Table, mass: Table, kept: NDArray[np.bool_], at: int | None) -> Table:

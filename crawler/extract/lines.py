@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +38,12 @@ _CLOCK = re.compile(
     r"|\d+\s*(?:時|分|点)",
     re.IGNORECASE,
 )
+# What each of its alternatives has.
+_MAY_BE_CLOCK = re.compile(r"\d|[aA][gG][oO]")
 _MENUS = ("nav", "footer", "select", "button")
 _LINK, _TEXT, _RUN = 0.9, 100, 8
 _DIGIT = re.compile(r"\d")
-_SHORT, _TEASER, _STAMP = 200, 25, 50
+SHORT, _TEASER, _STAMP = 200, 25, 50
 _LEAST = 3
 _LONG = 80
 _OUTSIDE = (PLACES[""], PLACES["header"])
@@ -62,9 +64,13 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What the lines say by themselves: the same for every look at the page."""
+    """What the lines say by themselves: the same for every look at the page.
+
+    ``words`` are the lines in normal form, ``heads`` the words with which each begins.
+    """
 
     words: Sequence[str]
+    heads: Sequence[set[str]]
     outline: Frozen
     own: Table
     fixed: Table
@@ -108,14 +114,16 @@ def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str
     paths = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
     words = [block.words for block in blocks]
     dated = np.array([_is_dated(block.text) for block in blocks])
-    return Lines(words, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths, _terms(words))
+    heads = [set(line[:SHORT].split()) for line in words]
+    return Lines(words, heads, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths, _terms(words))
 
 
 def _terms(words: Sequence[str]) -> Terms:
-    terms: dict[str, int] = {}
-    held = [[terms.setdefault(term, len(terms)) for term in longer(line)] for line in words]
-    flat = np.array([term for found in held for term in found], dtype=np.int64)
-    line = np.repeat(np.arange(len(held)), [len(found) for found in held])
+    held = [longer(line) for line in words]
+    every = list(chain.from_iterable(held))
+    terms = {term: number for number, term in enumerate(dict.fromkeys(every))}
+    flat = np.array([terms[term] for term in every], dtype=np.int64)
+    line = np.repeat(np.arange(len(held)), list(map(len, held)))
     starts = [" ".join(line.split(None, 2)[:2]) for line in words]
     count = Counter(starts)
     return Terms(terms, flat, line, np.array([count[start] for start in starts]))
@@ -124,7 +132,7 @@ def _terms(words: Sequence[str]) -> Terms:
 def longer(line: str) -> set[str]:
     """The words of a line's beginning of more than three letters; of scripts without spaces, pairs of letters."""
     start = line[:START]
-    if weight(start) > 1.5 * len(start):
+    if not start.isascii() and weight(start) > 1.5 * len(start):
         return {start[i : i + 2] for i in range(len(start) - 1)}
     return {word for word in start.split() if len(word) > 3}
 
@@ -188,7 +196,8 @@ def _markup(block: Block) -> list[float]:
 
 def _speech(block: Block) -> int:
     start = block.words[:START]
-    return words.said_wide(block.text[:START]) if weight(start) > 1.5 * len(start) else words.said(start.split()[:60])
+    wide = not start.isascii() and weight(start) > 1.5 * len(start)
+    return words.said_wide(block.text[:START]) if wide else words.said(start.split()[:60])
 
 
 def _bits(bits: NDArray[np.int64]) -> Table:
@@ -198,18 +207,18 @@ def _bits(bits: NDArray[np.int64]) -> Table:
 @by_line
 def _furniture(text: str) -> tuple[bool, bool, bool, bool]:
     """Whether a line is a byline, a date, a prompt, a credit."""
-    if len(text) > _SHORT:
+    if len(text) > SHORT:
         return False, False, False, False
     return (
         BY.match(text) is not None and is_byline(text, ()),
-        len(text) < _SHORT / 2 and _DIGIT.search(text) is not None and alone(text) is not None,
+        len(text) < SHORT / 2 and _DIGIT.search(text) is not None and alone(text) is not None,
         bool(prompts.READ_MORE.match(text) or prompts.SOCIAL.fullmatch(text)),
         bool(prompts.CREDIT.fullmatch(text)),
     )
 
 
 def _is_dated(text: str) -> bool:
-    return len(text) < _STAMP and _CLOCK.search(text) is not None
+    return len(text) < _STAMP and _MAY_BE_CLOCK.search(text) is not None and _CLOCK.search(text) is not None
 
 
 def _groups(own: Table, dated: NDArray[np.bool_], outline: Frozen) -> Table:
@@ -230,10 +239,12 @@ def _group(own: Table, mark: NDArray[np.bool_], outline: Frozen) -> Table:
     count = np.bincount(outline.shapes, members)[outline.shapes]
     text = np.bincount(outline.shapes, outline.held(own[:, SIZE] * (own[:, LINKED] < 0.3)))[outline.shapes]
     most, among = np.where(count >= _LEAST, count, 0), np.where(count >= _LEAST, text, 0)
+    group, widest = list(range(len(most))), most.tolist()
     for number, parent in enumerate(outline.parents.tolist()):
-        if most[parent] > most[number]:
-            most[number], among[number] = most[parent], among[parent]
-    return np.column_stack([most[outline.leaves], among[outline.leaves]])
+        if widest[parent] > widest[number]:
+            widest[number], group[number] = widest[parent], group[parent]
+    own_group = np.array(group)[outline.leaves]
+    return np.column_stack([most[own_group], among[own_group]])
 
 
 def _path(block: Block) -> tuple[str, ...]:

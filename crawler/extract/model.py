@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -19,14 +19,13 @@ VERSION = "blocks-2"
 DIGEST = "133e31e7822c985fc1de37468ca5c518e411166a284baba3068815e1ba19f64f"
 FILE = Path(__file__).with_name("blocks.npz")
 _ROWS = 256
-_ALL = np.uint32(0xFFFFFFFF)
 
 
 class WrongModel(ValueError):
     """The parameter file is not the one this version was released with."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """A forest of trees of at most 32 leaves, laid out split by split.
 
@@ -48,13 +47,30 @@ class Trees:
         return chances
 
     def _scores(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
-        fails = np.ascontiguousarray(rows.T)[self.columns] > self.thresholds[:, None]
-        left = np.where(fails, self.masks[:, None], _ALL)
-        leaf = np.bitwise_and.reduceat(left, self.starts, axis=0)
+        columns, thresholds, lacking = self._by_place
+        fails = np.ascontiguousarray(rows.T).take(columns, axis=0) > thresholds
+        leaf = ~np.bitwise_or.reduce(np.multiply(fails, lacking, dtype=np.uint32), axis=0)
         lowest = np.log2((leaf & (~leaf + np.uint32(1))).astype(np.float64)).astype(np.intp)
         trees = np.arange(len(self.starts))[:, None]
         scores: NDArray[np.float64] = self.leaves[trees, lowest].sum(axis=0, dtype=np.float64)
         return scores
+
+    @cached_property
+    def _by_place(self) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.uint32]]:
+        """Columns, thresholds and the bits that masks lack, by a split's place in its tree and by tree.
+
+        So they are asked for all trees at once, which costs half of what tree by tree does. No row fails a split that
+        fills up a tree of fewer.
+        """
+        sizes = np.diff(self.starts, append=len(self.columns))
+        tree = np.repeat(np.arange(len(sizes)), sizes)
+        place = np.arange(len(tree)) - np.repeat(self.starts, sizes)
+        shape = (int(sizes.max()), len(sizes))
+        columns, lacking = np.zeros(shape, np.intp), np.zeros((*shape, 1), np.uint32)
+        thresholds = np.full((*shape, 1), np.inf, np.float32)
+        columns[place, tree], lacking[place, tree, 0] = self.columns, ~self.masks
+        thresholds[place, tree, 0] = self.thresholds
+        return columns, thresholds, lacking
 
 
 @dataclass(frozen=True, slots=True)

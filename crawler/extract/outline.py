@@ -55,6 +55,7 @@ _HIDDEN = 1 << NAMES.index("hidden")
 _ROOTS = ("html", "body")
 Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
+_NUMBER = re.compile(r"\d+")
 _HIDES = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
@@ -174,7 +175,8 @@ def _hints_of(element: HtmlElement) -> tuple[str, int]:
 
 @lru_cache(maxsize=20_000)
 def _hints(names: str) -> int:
-    return reduce(or_, map(_hints_in, names.split()), 0)
+    # No hint has a digit or a blank: names that are numbered are one.
+    return reduce(or_, map(_hints_in, _NUMBER.sub("0", names).split()), 0)
 
 
 @lru_cache(maxsize=20_000)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from crawler.extract.lowered import Lowered
+
 _READ_MORE = (
     r"read (?:more|also|next|on|further|the full (?:story|article|report))|also read|see also|related(?: (?:news"
     r"|article|story"
@@ -107,17 +109,16 @@ _AUTHOR = (
     r"|關於作者|筆者紹介"
     r"|저자 소개|yazar hakkında|tentang penulis"
 )
-READ_MORE = re.compile(rf"[\W_]*(?:{_READ_MORE})\s*[:：|»>…-]+\s*", re.IGNORECASE)
-READ_MORE_LINE = re.compile(rf"[\W_]*(?:{_READ_MORE})\b.*", re.IGNORECASE)
-READ_MORE_ALONE = re.compile(rf"[\W_]*(?:{_READ_MORE})[\W_]*", re.IGNORECASE)
-SOCIAL = re.compile(rf"[\W_]*(?:{_SOCIAL})[\W_]*", re.IGNORECASE)
-POPULAR = re.compile(rf"[\W_]*(?:{_POPULAR})[\W_]*", re.IGNORECASE)
-ABOUT_AUTHOR = re.compile(rf"[\W_]*(?:{_AUTHOR})[\W_]*", re.IGNORECASE)
-CREDIT = re.compile(
+READ_MORE = Lowered(rf"[\W_]*(?:{_READ_MORE})\s*[:：|»>…-]+\s*")
+READ_MORE_LINE = Lowered(rf"[\W_]*(?:{_READ_MORE})\b.*")
+READ_MORE_ALONE = Lowered(rf"[\W_]*(?:{_READ_MORE})[\W_]*")
+SOCIAL = Lowered(rf"[\W_]*(?:{_SOCIAL})[\W_]*")
+POPULAR = Lowered(rf"[\W_]*(?:{_POPULAR})[\W_]*")
+ABOUT_AUTHOR = Lowered(rf"[\W_]*(?:{_AUTHOR})[\W_]*")
+CREDIT = Lowered(
     r"[\W_]*(?:(?:file |press )?(?:photo(?:graph)?s?|image|picture|pic)(?: (?:credits?|by|courtesy|source))*|foto"
     r"|bild(?:quelle)?|imagen|imagem|immagine|crédit(?:o|s)?(?: photo)?|фото|photo"
     r"|صورة|تصویر|图(?:片|为)?|写真|사진)\s*[:：/|©(].{0,160}",
-    re.IGNORECASE,
 )
 # Who made a picture, in brackets at the end of what it shows.
 CREDIT_AT_END = re.compile(
@@ -129,7 +130,7 @@ CREDIT_AT_END = re.compile(
     r"\b[^()\[\]（）]{0,40}|(?:NASA|ESA)(?:/[\w -]+)+)[)\]）]\W*$"
 )
 _MEDIA = r"(?:twitter|facebook|instagram|telegram|whatsapp|linkedin|youtube|x\b|google|tiktok|bluesky|threads|@)"
-APPEAL = re.compile(
+APPEAL = Lowered(
     r"(?:^|[.!?:*•|>—–-] *)(?:please |also |and |or |to |then )?"
     r"(?:sign up (?:for|to|here|now|today|below|and)\b|subscribe (?:today|now|here|to)\b"
     rf"|follow [\w .’'@-]{{2,40}} (?:on|at|via) (?:our |the )?(?:social|{_MEDIA})"
@@ -137,13 +138,11 @@ APPEAL = re.compile(
     r"|support (?:\w+ so (?:that )?we |our (?:work|journalism|newsroom|mission|reporting)\b))"
     r"|\b(?:delivered|sent|straight|right|dropped|direct(?:ly)?) (?:in|to|into) your (?:inbox|mailbox)\b"
     r"|\breader funding\b|\bmak(?:e|ing) a (?:donation|contribution) (?:to|today|now)\b",
-    re.IGNORECASE,
 )
-THE_AUTHOR = re.compile(
+THE_AUTHOR = Lowered(
     r"\W*(?:the (?:author|writer)s?|l[’']auteure?|el autor|la autora|der autor|die autorin|l[’']autore|автор|الكاتب)\b",
-    re.IGNORECASE,
 )
-BIOGRAPHY = re.compile(
+BIOGRAPHY = Lowered(
     r"\b(?:(?:he|she|they) can be (?:reached|contacted|followed)|can be reached (?:at|via|by)"
     r"|is an? (?:\w+[ ,-]){0,6}(?:student|graduate|journalist|reporter|correspondent|writer|author|columnist|editor"
     r"|researcher"
@@ -155,5 +154,4 @@ BIOGRAPHY = re.compile(
     r"|redakteurin?|autorin?|korrespondentin?|professorin?|wissenschaftlerin?)|è (?:un |una )?(?:giornalista"
     r"|ricercat\w+|professor\w*)"
     r"|журналист|корреспондент|научный сотрудник|twitter @|tweets (?:at|@)|follow (?:him|her) on|views expressed)",
-    re.IGNORECASE,
 )

@@ -31,7 +31,7 @@ _MENDS: tuple[Callable[[str], str], ...] = (str, lambda script: _TRAILING_COMMA.
 _DEEPEST = 12
 # Elements of microdata nest, and each is asked for all its text.
 _LONGEST, _MOST_READ = 1000, 20_000
-_SCOPES = etree.XPath("//*[contains(@itemtype, 'schema.org')]")
+_SCOPES = etree.XPath("//*[@itemtype]")
 _PROPERTIES = etree.XPath("//*[@itemprop]")
 _NAMES = etree.XPath("(.//*[@itemprop][contains(concat(' ', normalize-space(@itemprop), ' '), ' name ')])[1]")
 
@@ -182,8 +182,9 @@ def _bare(url: str) -> str:
 
 def _microdata(root: HtmlElement) -> Iterator[Node]:
     """Items of schema.org articles, with the properties that stand in them and in no item inside them."""
-    kinds = {scope: scope.get("itemtype").strip().rsplit("/", 1)[-1] for scope in _found(_SCOPES, root)}
-    articles = {scope: kind for scope, kind in kinds.items() if kind in ARTICLE_TYPES}
+    kinds = ((scope, scope.get("itemtype").strip()) for scope in _found(_SCOPES, root))
+    articles = {scope: kind.rsplit("/", 1)[-1] for scope, kind in kinds if "schema.org" in kind}
+    articles = {scope: kind for scope, kind in articles.items() if kind in ARTICLE_TYPES}
     properties: defaultdict[HtmlElement | None, list[HtmlElement]] = defaultdict(list)
     for element in _found(_PROPERTIES, root) if articles else ():
         properties[_scope_of(element)].append(element)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, reduce
+from operator import or_
+
 # Words whole, or with * their first five letters; scripts without spaces below.
 _WORDS = (
     "newsletter subscri* register* sign abonn* abo anmeld* suscr* inscr* подпис* اشترك subscription membership",
@@ -40,10 +43,12 @@ COUNT = len(_WORDS)
 
 def said(words: list[str]) -> int:
     """The groups of words that stand among ``words``, a bit each."""
-    bits = 0
-    for word in words:
-        bits |= _WHOLE.get(word, 0) | _STEMS.get(word[:_STEM], 0)
-    return bits
+    return reduce(or_, map(_groups_of, words), 0)
+
+
+@lru_cache(20_000)
+def _groups_of(word: str) -> int:
+    return _WHOLE.get(word, 0) | _STEMS.get(word[:_STEM], 0)
 
 
 def said_wide(text: str) -> int:
