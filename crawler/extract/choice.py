@@ -12,7 +12,7 @@ import numpy as np
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
-from crawler.extract import features, metadata, model, shape
+from crawler.extract import features, model, shape
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.lines import HEADING, Lines, Table, candidates, gathered, plain
@@ -78,7 +78,7 @@ def blank(page: Page) -> Look:
     """A page that has lines, before any look."""
     summary = norm(page.said.first("og:description", "description", "twitter:description"))
     stated = norm(" ".join(texts(page.said.article.get("articleBody"))))
-    title = norm(next(iter(metadata.titles(page.said, page.root)), ""))
+    title = norm(next(iter(page.titles), ""))
     indexes = candidates(page.blocks)
     blocks = [page.blocks[index] for index in indexes]
     outline = page.outline.freeze(indexes, np.array([block.node for block in blocks]))

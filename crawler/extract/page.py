@@ -9,7 +9,7 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from crawler.extract import charset, document, structured
+from crawler.extract import charset, document, metadata, structured
 from crawler.extract.blocks import Block, outlined
 from crawler.extract.outline import Outline
 
@@ -40,6 +40,11 @@ class Page:
     def said(self) -> structured.Structured:
         """The page's statements for machines."""
         return structured.read(self.root, self.url)
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """What the page states as its title, the most trusted first."""
+        return metadata.titles(self.said, self.root)
 
     @cached_property
     def blocks(self) -> list[Block]:

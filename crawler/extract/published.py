@@ -74,7 +74,7 @@ def modified(page: Page, seen: Seen) -> Stamp | None:
 def of(page: Page) -> Stamp | None:
     """When the page was published if its body is not known: what it says near its headline and to machines."""
     end = len(page.blocks)
-    head = headline.find(page.blocks, metadata.titles(page.said, page.root), page.said.first("og:site_name"), end)
+    head = headline.find(page.blocks, page.titles, page.said.first("og:site_name"), end)
     near = headline.near(page.blocks, head.at, end, end)
     return published(page, Seen(near, head.text, head.at, metadata.language(page.said, page.headers, "") or ""))
 

@@ -16,7 +16,6 @@ from crawler.extract import (
     classes,
     headline,
     live,
-    metadata,
     model,
     record,
     residue,
@@ -101,7 +100,7 @@ def followed(page: Page, given: Given) -> Reading:
     source, listed = given.get("source"), given.get("listed")
     look = choice.first(page)
     start, end = headline.span(page.blocks, look.texts)
-    stated = [*metadata.titles(page.said, page.root), (listed.title if listed else None) or ""]
+    stated = [*page.titles, (listed.title if listed else None) or ""]
     head = headline.find(page.blocks, stated, names_of_site(page, source), start)
     near = headline.near(page.blocks, head.at, start, end)
     signed = [*near, *headline.labelled(page.blocks, authors.LABEL)]

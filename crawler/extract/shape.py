@@ -159,6 +159,8 @@ class _Shapes:
 
     def _data(self, element: HtmlElement) -> tuple[HtmlElement, HtmlElement] | None:
         """The table of data and the row that the element stands in."""
+        if not self._has_tables:
+            return None
         cell = next((one for one in (element, *element.iterancestors()) if one.tag in ("table", *_CELLS)), None)
         row = cell.getparent() if cell is not None and cell.tag in _CELLS else None
         table = next(row.iterancestors("table"), None) if row is not None and row.tag == "tr" else None
@@ -167,6 +169,11 @@ class _Shapes:
         if table not in self._grids:
             self._grids[table] = grid(table, self._lines_in(table))
         return (table, row) if self._grids[table] is not None else None
+
+    @cached_property
+    def _has_tables(self) -> bool:
+        root = self._blocks[0].element.getroottree()
+        return next(root.iter("table"), None) is not None
 
     def _lines_in(self, table: HtmlElement) -> list[Block]:
         inside = set(table.iter())
