@@ -285,3 +285,22 @@ def evidence_chain(db: Database) -> None:
         pk=("warc_file", "warc_offset"),
         not_null=("warc_file", "warc_offset", "warc_length", "digest", "record_type"),
     )
+
+
+@migrations()
+def languages_and_spellings(db: Database) -> None:
+    """Keep the language versions that pages name, and what was told of the spelling of each source's addresses."""
+    names = ("article", "language", "url", "key")
+    db.table("alternates").create(
+        dict.fromkeys(names, str),
+        pk=("article", "language", "url"),
+        foreign_keys=[("article", "article_index", "id")],
+        not_null=names,
+    )
+    db.table("alternates").create_index(["key"])
+    db.table("spellings").create(
+        {"source": str, "slots": str},
+        pk="source",
+        foreign_keys=[("source", "sources", "id")],
+        not_null=("source", "slots"),
+    )

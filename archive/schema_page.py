@@ -24,8 +24,8 @@ _ARTICLE = {
     "author_biography": "What the page tells of its authors.",
     "published": "When, as the publisher states it: ISO 8601 with the offset that was given, or none.",
     "published_raw": "The same, letter by letter as it stood.",
-    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `script`, "
-    "`url`, `pdf-metadata` (when the file was made).",
+    "published_from": "Where that stood: `json-ld`, `meta`, `time`, `text`, `dateline`, `feed`, `sitemap`, `posts`, "
+    "`script`, `url`, `pdf-metadata` (when the file was made).",
     "published_precision": "`second`, `minute`, `day`, `month` or `year`.",
     "modified": "When it was last changed, as the publisher states it.",
     "modified_raw": "The same, letter by letter as it stood.",
@@ -195,6 +195,18 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "capture": "The first capture that showed it.",
          "seen": "When that was fetched, in UTC.",
          "is_text": "1 where the article's text was read from it, else 0.",
+     }),
+    ("alternates", "A language version of an article, as a page names it (`hreflang`).",
+     {
+         "article": "The article whose page names it.",
+         "language": "BCP 47.",
+         "url": "Its address.",
+         "key": "The same without what twins differ in, as in `addresses`.",
+     }),
+    ("spellings", "What two looks at a source's lists have told of its addresses.",
+     {
+         "source": "The source.",
+         "slots": "JSON: `keys` are parts of paths and parameters that hold session keys; `identities` do not.",
      }),
     ("hosts", "A host that refused, challenged or slowed the last attempt. Its first good answer removes it.",
      {

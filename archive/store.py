@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, hosts, rhythm, search, sites, status
+from archive import addresses, alternates, hosts, rhythm, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.errors import ArticleNotFound
@@ -92,6 +92,10 @@ class Archive:
         """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
         rows = self._connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY number", (article,))
         return [version_of(row) for row in rows.fetchall()]
+
+    def language_versions(self, article: str) -> list[dict[str, str | None]]:
+        """Give ``language``, ``url`` and ``article`` (its id, where the archive has it) of each language version."""
+        return alternates.group(self._connection, article)
 
     def capture(self, identity: str) -> Capture:
         """Give a capture by its id, such as a version's ``capture``. Raises KeyError."""

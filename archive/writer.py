@@ -14,7 +14,19 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
-from archive import addresses, attachments, captures, chain, connect, crawls, history, hosts, sites, warc_records
+from archive import (
+    addresses,
+    alternates,
+    attachments,
+    captures,
+    chain,
+    connect,
+    crawls,
+    history,
+    hosts,
+    sites,
+    warc_records,
+)
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.chain import Head
 from archive.errors import ArchiveMissing, explained
@@ -139,6 +151,21 @@ class Writer:
     def attached(self, url: str) -> tuple[str, Attachment] | None:
         """Give the article that the file at an address belongs to, and the file's newest state, or None."""
         return attachments.owner(self._connection, url)
+
+    def keep_alternates(self, article: str, versions: Iterable[tuple[str, str]]) -> None:
+        """Keep the language versions (BCP 47, address) that an article's page names."""
+        with self._writing():
+            alternates.keep(self._connection, article, versions)
+
+    def spelling(self, source: str) -> str | None:
+        """Give what was told of the spelling of a source's addresses, or None."""
+        row = self._connection.execute("SELECT slots FROM spellings WHERE source = ?", (source,)).fetchone()
+        return row[0] if row else None
+
+    def keep_spelling(self, source: str, slots: str) -> None:
+        """Keep what was told of the spelling of a source's addresses in place of what was told before."""
+        with self._writing():
+            self._connection.execute("INSERT OR REPLACE INTO spellings (source, slots) VALUES (?, ?)", (source, slots))
 
     def article(self, article: str) -> Article:
         """Give what an article says now, by its id."""

@@ -31,13 +31,17 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """An article that was read from a page, with the capture it rests on and what is to be known of its address."""
+    """An article that was read from a page, with the capture it rests on and what is to be known of its address.
+
+    ``alternates`` are the language versions that the page names: BCP 47 and address.
+    """
 
     visit: Visit
     article: Article
     capture: Capture
     validators: dict[str, str | None]
     file: File | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 class Keep:
@@ -68,6 +72,7 @@ def keep(session: Session, item: Read) -> None:
     else:
         added = session.add(article, item.capture)
         _settle(session, item, (added.outcome, added.reason), added.article)
+        session.keep_alternates(added.article, item.alternates)
     if item.file:
         _attach(session, item.file, article, owner or added.article)
 

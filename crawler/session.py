@@ -27,6 +27,7 @@ from crawler.handler import Stopped
 from crawler.hosts import DAY, Hosts
 from crawler.learning import Sites
 from crawler.ledger import Ledger
+from crawler.looking import Spellings
 from crawler.memory import ALIAS, Memory
 from crawler.reading import Readers
 from crawler.replay import Kept, Stored
@@ -106,6 +107,7 @@ class Session:
         self._writer = Writer(folder, config.user_agent)
         self.memory = Memory(self._writer.address, self._writer.remember)
         self._stored = Stored(folder, config.max_body)
+        self.spellings = Spellings(self._writer)
         self.sites = Sites(self._writer, self._stored, config)
         self.hosts = Hosts(self._writer.hosts(), self._keep_host, self._forget_host)
         self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
@@ -129,6 +131,11 @@ class Session:
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep an article. Raises ArchiveError, which also ends the crawl."""
         return self._kept(lambda: self._writer.add(article, capture))
+
+    def keep_alternates(self, article: str, versions: Sequence[tuple[str, str]]) -> None:
+        """Keep the language versions that an article's page names. Raises ArchiveError, which also ends the crawl."""
+        if versions:
+            self._kept(lambda: self._writer.keep_alternates(article, versions))
 
     def attach(self, attachment: Attachment, page: Article) -> None:
         """Keep a file of the article that ``page`` gave. Raises ArchiveError, which also ends the crawl."""

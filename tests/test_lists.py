@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.outcomes import Outcome
+from archive.store import Archive
 
 SITE = "http://news.example"
 SOURCE = {"id": "news", "homepage": f"{SITE}/", "listings": (f"{SITE}/list",), "articles": r"/art/\d+$"}
@@ -101,3 +102,35 @@ def test_where_nothing_is_declared_usual_places_are_tried_without_being_missed(w
     web.log.clear()
     crawl({"id": "news", "homepage": f"{SITE}/"}, look_again=(3600.0,))
     assert web.asked() == [f"{SITE}/", f"{SITE}/sitemap_index.xml"]  # what was not there is not asked for again
+
+
+def test_session_keys_in_addresses_are_told_by_a_second_look_and_dropped(web, crawl) -> None:
+    numbers = iter(range(100))
+
+    def listing(_: object) -> Any:
+        key = f"/k{next(numbers) * 7919 + 10**11:x}"
+        items = "".join(f'<li><a href="{key}/art/{number}">Statement {number}</a></li>' for number in range(1, 5))
+        return web.answer(f"<html><head></head>{items}</html>".encode(), headers={"Content-Type": "text/html"})
+
+    paged(web, range(4, 0, -1))
+    web.pages[f"{SITE}/list"] = listing
+    crawl(SOURCE)
+    assert len(web.asked("/list")) == 2
+    crawl(SOURCE, look_again=(3600.0,))
+    assert len(web.asked("/list")) == 3  # what was told is remembered
+    assert (stored(crawl.folder), len(web.asked("/art/"))) == (4, 4)
+
+
+def test_the_language_versions_that_pages_name_are_one_group(web, crawl) -> None:
+    links = "".join(f'<link rel="alternate" hreflang="{tongue}" href="{SITE}/art/{number}">' for tongue, number in (("en", 1), ("fr", 2), ("ar", 3)))
+    web.listing(f"{SITE}/list", "/art/1", "/art/2")
+    for number in (1, 2):
+        web.article(f"{SITE}/art/{number}", f"Statement {number}", f"Said in language {number}.", *web.paragraphs)
+    page = web.pages[f"{SITE}/art/1"].body.replace(b"<head>", f"<head>{links}".encode())
+    web.pages[f"{SITE}/art/1"] = web.answer(page, headers={"Content-Type": "text/html; charset=utf-8"})
+    crawl(SOURCE)
+    with Archive(crawl.folder) as archive:
+        one, two = (archive.find(f"{SITE}/art/{number}").id for number in (1, 2))
+        group = archive.language_versions(one)
+        assert [(row["language"], row["article"]) for row in group] == [("ar", None), ("en", one), ("fr", two)]
+        assert archive.language_versions(two) == group

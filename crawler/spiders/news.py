@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -22,18 +21,31 @@ from archive.times import now
 from archive.urls import BadUrl, join
 from crawler import logs
 from crawler.answers import REDIRECTS, header, headers, location
+from crawler.asking import (
+    NO_LIST,
+    as_before,
+    conditions,
+    content_type,
+    posted,
+    priority,
+    status_of,
+    unfollowed,
+    untried,
+    validators,
+)
 from crawler.attached import Document, Documents
 from crawler.discover import Found
+from crawler.discover.hreflang import alternates
 from crawler.discover.robots import Robots
 from crawler.discover.ways import of_header
 from crawler.extract import Announcement, Given, NotArticle, Offering
 from crawler.extract.pdf import is_pdf
-from crawler.failures import of_error, of_status
+from crawler.failures import of_error
 from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
 from crawler.hosts import Hosts
 from crawler.lists import Lists, ending
-from crawler.memory import ALIAS, as_list
+from crawler.memory import as_list
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
@@ -41,8 +53,6 @@ from crawler.session import Session
 from crawler.visit import Visit
 from crawler.worker import Page
 
-NO_LIST = (Outcome.FILTERED, "no-list")
-_NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
 LINKS_AT_ONCE = 100  # then the crawl's other work has its turn
 COMMIT_EVERY = 1.0  # seconds of work that a kill may cost; each commit syncs the WARC first
 
@@ -127,17 +137,17 @@ class NewsSpider(Spider):
         is_page = visit.kind == "page"
         request = Request(
             visit.url,
-            headers=_conditions(self._believed(visit)),
+            headers=conditions(self._believed(visit)),
             callback=self.parse_page if is_page else self.parse_list,
             errback=self._failed,
             meta={
                 "visit": visit,
                 "max_body": self.session.config.max_body if is_page else self.session.config.max_list,
             },
-            priority=_priority(visit),
+            priority=priority(visit),
             dont_filter=True,
         )
-        return _posted(request, visit.form) if visit.form else request
+        return posted(request, visit.form) if visit.form else request
 
     # -- lists
 
@@ -149,13 +159,32 @@ class NewsSpider(Spider):
         if response.status != 200 or self._same_bytes(visit, response):
             return
         try:
-            found = await self._readers.links(visit.kind, response.body, response.url, _content_type(response))
+            found = await self._links(visit, response)
         except ReadFailed as bad:
             no_list = visit.guessed and bad.reason in ("bad-feed", "bad-sitemap")
             self._end(visit, response, *(NO_LIST if no_list else (Outcome.FAILED, bad.reason)))
             return
-        if found.links or found.children:
+        if found is None:
+            yield self._request(replace(visit, address=None))
+            return
+        async for request in self._followed(visit, response, found):
+            yield request
+
+    async def _links(self, visit: Visit, response: Response) -> Found | None:
+        """What a list gives; None where a second look at it is wanted first. Raises ReadFailed."""
+        said = response.url, content_type(response)
+        written = await self._readers.links(visit.kind, response.body, *said)
+        if written.links or written.children:
             self.hosts.read(response.url)
+        if self.session.spellings.wants_second_look(visit, written):
+            return None
+        body = self.session.spellings.cleaned(visit, response.body, written)
+        if body == response.body:
+            return written
+        return self.session.spellings.stated(visit, await self._readers.links(visit.kind, body, *said), written)
+
+    async def _followed(self, visit: Visit, response: Response, found: Found) -> AsyncIterator[Request]:
+        """Follow what a list gives, and settle it."""
         found = replace(found, posts=found.posts or of_header(header(response, "Link") or "", response.url))
         named, following = self._lists.further(visit, found, await self._sitemaps_of_robots(response))
         for further in named:
@@ -223,7 +252,8 @@ class NewsSpider(Spider):
         elif isinstance(found, NotArticle):
             self._end(visit, response, Outcome.FILTERED, found.reason)
         else:
-            read = Read(visit=visit, article=found, capture=capture, validators=known)
+            named = alternates(response.body, response.url)
+            read = Read(visit=visit, article=found, capture=capture, validators=known, alternates=named)
             self._documents.missed(visit, Outcome.FILTERED, "not-html")
             yield from self._announcing(read, found.pdf, only=False) if isinstance(found, Offering) else [read]
 
@@ -244,21 +274,21 @@ class NewsSpider(Spider):
         """Deal with every status but 200; a redirect gives the request that follows it."""
         if response.status in REDIRECTS:
             return self._redirect(visit, response)
-        if response.status in (404, 410) and (whole := _untried(visit)) is not None:
+        if response.status in (404, 410) and (whole := untried(visit)) is not None:
             return self._request(replace(visit, url=whole, hops=(*visit.hops, visit.url)))
         if response.status == 304 and self._documents.awaited(visit):
             return self._request(visit)
         if response.status == 304:
-            self._end(visit, response, *_as_before(visit, "not-modified"))
+            self._end(visit, response, *as_before(visit, "not-modified"))
         elif response.status != 200:
-            self._end(visit, response, *_of_status(visit, response.status))
+            self._end(visit, response, *status_of(visit, response.status))
         return None
 
     def _redirect(self, visit: Visit, response: Response) -> Request | None:
         try:
             target = join(response.url, location(response))
         except BadUrl:
-            self._end(visit, response, *_unfollowed(visit, "bad-url"))
+            self._end(visit, response, *unfollowed(visit, "bad-url"))
             return None
         hops = (*visit.hops, visit.url)
         if (verdict := self._objection(visit, target, hops)) is not None:
@@ -278,13 +308,13 @@ class NewsSpider(Spider):
             return Outcome.FAILED, "redirect-loop"
         if len(hops) > self.session.config.max_redirects:
             return Outcome.FAILED, "redirect-limit"
-        return None if visit.source.owns(target) else _unfollowed(visit, "off-site")
+        return None if visit.source.owns(target) else unfollowed(visit, "off-site")
 
     def _same_bytes(self, visit: Visit, response: Response) -> bool:
         known = self._believed(visit)
         if known is None or known.content_digest != digest(response.body):
             return False
-        self._end(visit, response, *_as_before(visit, "same-payload"))
+        self._end(visit, response, *as_before(visit, "same-payload"))
         return True
 
     def _believed(self, visit: Visit) -> Address | None:
@@ -338,61 +368,3 @@ class NewsSpider(Spider):
         if response is not None and "visit" in response.meta:
             self.session.settle(response.meta["visit"], Outcome.FAILED, "internal")
             self._documents.missed(response.meta["visit"], Outcome.FAILED, "internal")
-
-
-def _priority(visit: Visit) -> int:
-    """Lists before the pages that they name, and pages before the next page of a list: it may not be wanted then."""
-    if visit.kind == "page":
-        return 0
-    return 10 if visit.page == 1 else -1
-
-
-def _posted(request: Request, form: tuple[tuple[str, str], ...]) -> Request:
-    """The request as ASP.NET's pager sends it: its pages have no address of their own."""
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    return request.replace(method="POST", body=urlencode(form).encode(), headers=kind)
-
-
-def _of_status(visit: Visit, status: int) -> tuple[Outcome, str]:
-    """What a status means; that nothing is where nobody promised a list is no fault."""
-    return NO_LIST if visit.guessed and status in _NOTHING_THERE else of_status(status)
-
-
-def _untried(visit: Visit) -> str | None:
-    """The address as its list wrote it, where the canonical one was asked for and is not known to the site."""
-    whole = visit.link.stated if visit.link else None
-    return whole if whole and whole not in (visit.url, *visit.hops) else None
-
-
-def _as_before(visit: Visit, reason: str) -> tuple[Outcome, str]:
-    """What a page is that is as it was: no article if it was none."""
-    known = visit.address
-    if visit.kind == "page" and known and known.outcome == Outcome.FILTERED and known.reason != ALIAS:
-        return Outcome.FILTERED, known.reason
-    return Outcome.UNCHANGED, reason
-
-
-def _unfollowed(visit: Visit, reason: str) -> tuple[Outcome, str]:
-    """What a redirect is that is not followed: of a list, a fault that somebody must mend."""
-    return (Outcome.FILTERED, reason) if visit.kind == "page" else (Outcome.FAILED, "moved")
-
-
-def _conditions(known: Address | None) -> dict[str, str]:
-    """The headers of a conditional request (RFC 9110, 13.1) for what is known."""
-    if known is None or known.content_digest is None:
-        return {}
-    stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in stated.items() if value}
-
-
-def validators(response: Response) -> dict[str, str | None]:
-    """What tells at the next look whether a page is still the same, as columns of its address."""
-    return {
-        "etag": header(response, "ETag"),
-        "last_modified": header(response, "Last-Modified"),
-        "content_digest": digest(response.body),
-    }
-
-
-def _content_type(response: Response) -> str:
-    return header(response, "Content-Type") or ""

@@ -53,12 +53,12 @@ def show(archive: Path, article: str, version: int | None, residue: bool, as_jso
 
     with Archive(archive) as store:
         entry = store.find(article)
-        versions = store.versions(entry.id)
+        versions, languages = store.versions(entry.id), store.language_versions(entry.id)
     shown = _chosen(versions, version).article if version else entry.article
     if residue:
         _show_residue(archive, _chosen(versions, version or versions[-1].number), as_json)
     elif as_json:
-        click.echo(dump(_row(entry, shown, versions)))
+        click.echo(dump({**_row(entry, shown, versions), "language_versions": languages}))
     else:
         say(*_page(entry, shown, versions))
 

@@ -1,0 +1,78 @@
+"""How a visit becomes a request, and what an answer means that is no new page."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.article import Address
+from archive.ids import digest
+from archive.outcomes import Outcome
+from crawler.answers import header
+from crawler.failures import Verdict, of_status
+from crawler.memory import ALIAS
+from crawler.visit import Visit
+
+NO_LIST: Verdict = (Outcome.FILTERED, "no-list")
+_NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
+
+
+def priority(visit: Visit) -> int:
+    """Lists before the pages that they name, and pages before the next page of a list: it may not be wanted then."""
+    if visit.kind == "page":
+        return 0
+    return 10 if visit.page == 1 else -1
+
+
+def posted(request: Request, form: tuple[tuple[str, str], ...]) -> Request:
+    """The request as ASP.NET's pager sends it: its pages have no address of their own."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    return request.replace(method="POST", body=urlencode(form).encode(), headers=kind)
+
+
+def status_of(visit: Visit, status: int) -> tuple[Outcome, str]:
+    """What a status means; that nothing is where nobody promised a list is no fault."""
+    return NO_LIST if visit.guessed and status in _NOTHING_THERE else of_status(status)
+
+
+def untried(visit: Visit) -> str | None:
+    """The address as its list wrote it, where the canonical one was asked for and is not known to the site."""
+    whole = visit.link.stated if visit.link else None
+    return whole if whole and whole not in (visit.url, *visit.hops) else None
+
+
+def as_before(visit: Visit, reason: str) -> tuple[Outcome, str]:
+    """What a page is that is as it was: no article if it was none."""
+    known = visit.address
+    if visit.kind == "page" and known and known.outcome == Outcome.FILTERED and known.reason != ALIAS:
+        return Outcome.FILTERED, known.reason
+    return Outcome.UNCHANGED, reason
+
+
+def unfollowed(visit: Visit, reason: str) -> tuple[Outcome, str]:
+    """What a redirect is that is not followed: of a list, a fault that somebody must mend."""
+    return (Outcome.FILTERED, reason) if visit.kind == "page" else (Outcome.FAILED, "moved")
+
+
+def conditions(known: Address | None) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110, 13.1) for what is known."""
+    if known is None or known.content_digest is None:
+        return {}
+    stated = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in stated.items() if value}
+
+
+def validators(response: Response) -> dict[str, str | None]:
+    """What tells at the next look whether a page is still the same, as columns of its address."""
+    return {
+        "etag": header(response, "ETag"),
+        "last_modified": header(response, "Last-Modified"),
+        "content_digest": digest(response.body),
+    }
+
+
+def content_type(response: Response) -> str:
+    """The media type that a response has in its header."""
+    return header(response, "Content-Type") or ""
