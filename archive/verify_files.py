@@ -74,7 +74,9 @@ def _record(
         yield from _payload(member, row, where, captures)
 
 
-def _payload(member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection) -> Iterator[Finding]:
+def _payload(
+    member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection
+) -> Iterator[Finding]:
     try:
         exchange, is_revisit = records.parse(member)
     except ValueError as error:

@@ -216,7 +216,7 @@ def calendar(total: int) -> Site:
             return 200, HTML, page("Quarry", f"<ul>{links}</ul><a href='/z/{next(mazes)}'>Next</a>")
         return static(path) or LOST
 
-    return Site("calendar", [path_of(number) for number in range(1, total + 1)], answer)
+    return Site("calendar", [path_of(number) for number in range(1, total + 1)], answer, few=14)
 
 
 def blocking(total: int) -> Site:
@@ -232,11 +232,11 @@ def blocking(total: int) -> Site:
 
 
 KINDS: dict[str, tuple[Callable[[int], Site], int, int]] = {
-    "wordpress": (wordpress, 5_000, 110),
-    "numbered": (numbered, 3_000, 50),
-    "postback": (post_back, 1_000, 50),
-    "sessions": (sessions, 1_000, 36),
-    "calendar": (calendar, 1_000, 40),
+    "wordpress": (wordpress, 5_000, 104),
+    "numbered": (numbered, 3_000, 32),
+    "postback": (post_back, 1_000, 42),
+    "sessions": (sessions, 1_000, 26),
+    "calendar": (calendar, 1_000, 24),
     "blocking": (blocking, 300, 60),
 }
 
