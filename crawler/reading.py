@@ -14,9 +14,11 @@ from pebble import ProcessExpired, ProcessPool
 from archive.article import Article
 from crawler.config import Config
 from crawler.discover import Found
+from crawler.discover.about import About
+from crawler.discover.ways import Ways
 from crawler.extract import NotArticle, Seen
 from crawler.handler import Stopped
-from crawler.worker import Page, look_at, prepare, read_list, read_page
+from crawler.worker import Page, describe, look_at, prepare, read_list, read_page
 
 T = TypeVar("T")
 PAGES_PER_PROCESS = 500  # lxml and trafilatura grow by up to 1 MB a page on some sites
@@ -61,6 +63,10 @@ class Readers:
     async def look(self, page: Page) -> Seen | NotArticle:
         """What a site is to be learnt from, of a page. Raises ReadFailed, Stopped."""
         return await self._run(look_at, page)
+
+    async def describe(self, page: Page) -> tuple[About, Ways] | NotArticle:
+        """What a page says of its site, and the ways into it. Raises ReadFailed, Stopped."""
+        return await self._run(describe, page)
 
     async def links(self, kind: str, body: bytes, url: str, content_type: str) -> Found:
         """What a feed, sitemap or listing names. Raises ReadFailed, also for a list that is none, and Stopped."""

@@ -184,6 +184,11 @@ CHECKS: dict[str, Check] = {
 }
 
 
+def is_id(text: str) -> bool:
+    """Tell whether a text may be the id of a source."""
+    return bool(_ID.fullmatch(text))
+
+
 def read(file: Path) -> tuple[Tables, list[Fault]]:
     """Give a file's tables, without what is no table, and every fault in it; no content of a file makes it raise."""
     try:
@@ -210,7 +215,7 @@ def _faults(file: Path, name: str, table: Any) -> Iterator[Fault]:
     if not isinstance(table, dict):
         yield Fault(file, "", name, "stands outside any table", "put it below a line such as [my-source]")
         return
-    if not _ID.fullmatch(name):
+    if not is_id(name):
         yield Fault(file, name, "", "is no id", "use small letters, digits and single hyphens, such as [mfa-gb]")
     for key, value in table.items():
         if found := _fault(name, key, value):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from archive.article import Article
 from crawler.discover import BadList, Found, feeds, listings, posts, sitemaps
+from crawler.discover.about import About, about
+from crawler.discover.ways import Ways, ways
 from crawler.extract import Given, NotArticle, Seen, extract, seen
 
 LISTS: dict[str, Callable[[bytes, str, str], Found]] = {
@@ -46,6 +48,15 @@ def read_page(page: Page) -> Article | NotArticle:
 def look_at(page: Page) -> Seen | NotArticle:
     """What a site is to be learnt from, of a page."""
     return seen(page.body, page.url, **page.given)
+
+
+def describe(page: Page) -> tuple[About, Ways] | NotArticle:
+    """What a page says of its site, and the ways into it."""
+    headers = page.given.get("headers") or {}
+    said = about(page.body, page.url, headers)
+    if isinstance(said, NotArticle):
+        return said
+    return said, ways(page.body, page.url, headers.get("content-type", ""), headers.get("link", ""))
 
 
 def read_list(kind: str, body: bytes, url: str, content_type: str) -> Found | tuple[str, str]:

@@ -86,6 +86,16 @@ def test_the_constraints_pin_every_dependency_to_one_version() -> None:
     assert names <= pinned
 
 
+def test_the_tables_of_the_page_on_sources_are_accepted(tmp_path: Path) -> None:
+    from crawler.sources import check
+    from crawler.tables import CHECKS
+
+    page = (ROOT / "docs" / "adding-a-source.md").read_text("utf-8")
+    (tmp_path / "sources.toml").write_text("\n".join(re.findall(r"^```toml\n(.*?)^```", page, re.M | re.S)), "utf-8")
+    assert check(tmp_path / "sources.toml") == []
+    assert {key for row in re.findall(r"^\| (`.+?) \|", page, re.M) for key in re.findall(r"`(\w+)`", row)} == CHECKS.keys()
+
+
 def test_every_source_that_an_example_names_is_in_the_catalogue() -> None:
     from crawler.sources import catalogue
 

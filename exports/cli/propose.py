@@ -1,0 +1,90 @@
+"""``communique sources add``: a table for a site that the program has looked at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from exports.cli.faults import refusal
+from exports.cli.options import archive_option, examples
+from exports.cli.terminal import printable
+
+if TYPE_CHECKING:
+    from crawler.propose import Proposal
+
+
+def _usable(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
+    from crawler.tables import is_id
+
+    if name is not None and not is_id(name):
+        raise click.BadParameter(f"{name!r} is no id: use small letters, digits and single hyphens")
+    return name
+
+
+@click.command(
+    "add",
+    epilog=examples(
+        "communique sources add https://www.example.org/news",
+        "communique sources add https://www.example.org/feed/ --id gazette --yes",
+    ),
+)
+@archive_option
+@click.argument("url", metavar="URL")
+@click.option(
+    "--id", "name", metavar="ID", callback=_usable, help="The id of the source.  [default: made of what the site says]"
+)
+@click.option("--yes", is_flag=True, help="Write the table without asking.")
+def add(archive: Path, url: str, name: str | None, yes: bool) -> None:
+    """Look at a site and add it to your sources.
+
+    Reads robots.txt, the page at URL and the feeds, sitemaps and pages of news that these name, a dozen requests with
+    the manners of a crawl; prints a table with what was found, what tells it and what was not found; asks; and writes
+    it into sources.toml in the archive's folder. Where nobody can be asked, and without --yes, it only prints.
+    """
+    made = _proposed(archive, url, name)
+    _show(made)
+    if yes or _agreed(archive):
+        _write(archive, made)
+
+
+def _proposed(folder: Path, url: str, name: str | None) -> Proposal:
+    from archive.urls import BadUrl
+    from crawler import config
+    from crawler.propose import known_as, propose
+    from crawler.sources import load
+
+    known = load(folder)
+    if name in known:
+        raise refusal(f"there is a source with the id {name!r} already; `communique sources show {name}` shows it")
+    try:
+        if (before := known_as(url, known)) is not None:
+            raise refusal(f"{url} belongs to {before} already; `communique sources show {before}` shows it")
+        made = propose(url, config.load(folder), known)
+    except BadUrl as bad:
+        raise click.BadParameter(f"{url!r}: {bad}") from bad
+    made.id = name or made.id
+    return made
+
+
+def _show(made: Proposal) -> None:
+    from crawler.user_file import as_toml
+
+    click.echo(printable(as_toml(made)), nl=False)
+
+
+def _agreed(folder: Path) -> bool:
+    from crawler.sources import USER_FILE
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return click.confirm(f"\nWrite this into {folder / USER_FILE}?", err=True)
+
+
+def _write(folder: Path, made: Proposal) -> None:
+    from crawler.user_file import append
+
+    file = append(folder, made)
+    click.echo(f"{file}: added {made.id}; next: communique crawl {made.id}", err=True)
