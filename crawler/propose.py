@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from archive.outcomes import REASONS
+from archive.outcomes import REASONS, Outcome
 from archive.urls import BadUrl, canonical, join, key
 from crawler.config import Config
 from crawler.discover import Found
@@ -130,9 +130,9 @@ class _Look:
         except ReadFailed as bad:
             raise NotLooked(f"{page.url}: cannot be read: {bad}") from bad
         if isinstance(told, NotArticle):
-            raise NotLooked(f"{page.url}: {REASONS_OF_PAGES.get(told.reason, told.reason)}")
+            raise NotLooked(f"{page.url}: {_NO_PAGE.get(told.reason, told.reason)}")
         if isinstance(wall, NotArticle) and wall.reason in ("challenge", "login"):
-            raise NotLooked(f"{page.url}: {REASONS_OF_PAGES[wall.reason]}")
+            raise NotLooked(f"{page.url}: {_NO_PAGE[wall.reason]}")
         return told
 
     async def _state_lists(
@@ -182,7 +182,7 @@ class _Look:
             return None
 
 
-REASONS_OF_PAGES = {reason: words for outcome in REASONS.values() for reason, words in outcome.items()}
+_NO_PAGE = REASONS[Outcome.FILTERED]
 _NONE = {
     "feed": "no feed that can be read and has entries",
     "sitemap": "no sitemap that can be read and has addresses",
@@ -192,7 +192,7 @@ _NO_PLACE = {**_NONE, "listing": "no page of news in its menu"}
 
 
 def _words(error: FetchError) -> str:
-    return REASONS_OF_PAGES.get(error.reason, error.reason)
+    return REASONS[error.outcome].get(error.reason, error.reason)
 
 
 def _at_places(homepage: str, places: Iterable[str]) -> tuple[str, ...]:

@@ -100,7 +100,6 @@ def test_each_way_is_told_by_what_is_wrong_with_it(web: Any, tried: Any, no_tls:
         "blocked": web.answer(b"no", 403),
         "challenge": web.answer(WALL, headers=html),
         "busy": web.answer(b"", 429, {"Retry-After": "3600"}),
-        "timeout": web.answer(DATED, wait=7),
         "failed": web.answer(b"", 500),
     }
     feeds = {name: f"http://{name}.example/feed" for name in (*pages, "robots", "closed", "tls", "dns")}
@@ -110,11 +109,16 @@ def test_each_way_is_told_by_what_is_wrong_with_it(web: Any, tried: Any, no_tls:
     web.pages["http://closed.example/robots.txt"] = web.answer(b"", 500)
     feeds |= {"tls": "https://tls.example/feed", "dns": "http://nowhere.invalid/feed"}
     sources = [a_source(name, feeds=(url,)) for name, url in feeds.items()]
-    found = tried(*sources, hosts={"tls.example": ("127.0.0.1", no_tls)}, timeout=4.0)
+    found = tried(*sources, hosts={"tls.example": ("127.0.0.1", no_tls)})
     expected = {url: name for name, url in feeds.items()} | {feeds["challenge"]: "blocked", feeds["closed"]: "failed"}
     assert states(found) == expected
     assert [finding.way.source.id for finding in found] == list(feeds)
     assert all(finding.detail for finding in found)
+
+
+def test_what_does_not_answer_in_time_says_so(web: Any, tried: Any) -> None:
+    web.pages[FEED] = web.answer(DATED, wait=5)
+    assert states(tried(a_source("envoy", feeds=(FEED,)), timeout=4.0)) == {FEED: "timeout"}
 
 
 def test_what_has_moved_names_its_new_address(web: Any, tried: Any) -> None:
