@@ -335,10 +335,12 @@ class Apart(Protocol):
 
 @pytest.fixture
 def apart() -> Apart:
-    """For what can be done once in the life of a process."""
+    """For what can be done once in the life of a process; each is a copy of one that has loaded the code."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["crawler.probe", "crawler.propose"])
 
     def run(work: Callable[..., Any], *args: Any) -> Any:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(1, mp_context=context) as pool:
             return pool.submit(work, *args).result()
 
     return run
