@@ -42,8 +42,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _MOJIBAKE = re.compile(r"[\xc0-\xff]{4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_BLANK = 0x20  # below it stand control characters
-_SPACES = np.frombuffer(b"\t\n\r", np.uint8)
+_CONTROL = np.array([code not in b"\t\n\r" for code in range(32)])
 _SAMPLE = 65536
 _PROBE = 4096
 _MOST_WRONG = 0.1
@@ -74,8 +73,8 @@ def clean(text: str) -> str:
 def _is_plain(body: bytes) -> bool:
     """Whether UTF-8 has nothing that ``clean`` replaces; far cheaper to tell of bytes than of text."""
     signs = np.frombuffer(body, np.uint8)
-    low = signs[np.flatnonzero(signs < _BLANK)]
-    return b"\xef\xbf" not in body and b"\x7f" not in body and bool(np.isin(low, _SPACES).all())
+    low = signs[np.flatnonzero(signs < len(_CONTROL))]
+    return b"\xef\xbf" not in body and b"\x7f" not in body and not _CONTROL[low].any()
 
 
 def _binary(text: str) -> bool:

@@ -31,8 +31,8 @@ _MENDS: tuple[Callable[[str], str], ...] = (str, lambda script: _TRAILING_COMMA.
 _DEEPEST = 12
 # Elements of microdata nest, and each is asked for all its text.
 _LONGEST, _MOST_READ = 1000, 20_000
-_SCOPES = etree.XPath("//*[@itemtype]")
-_PROPERTIES = etree.XPath("//*[@itemprop]")
+_SCOPES = etree.XPath("//@itemtype/..")
+_PROPERTIES = etree.XPath("//@itemprop/..")
 _NAMES = etree.XPath("(.//*[@itemprop][contains(concat(' ', normalize-space(@itemprop), ' '), ' name ')])[1]")
 
 
