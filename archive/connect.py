@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive, explained
 
 APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
-SCHEMA = 7  # as many as there are migrations
+SCHEMA = 8  # as many as there are migrations
 
 
 def read_only(folder: Path) -> sqlite3.Connection:

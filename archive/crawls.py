@@ -15,7 +15,8 @@ from archive.rows import as_json, storable
 
 _SOURCE = ("id", "name", "homepage", "kind", "country", "language")
 _COUNTS = tuple(str(outcome) for outcome in Outcome)
-_TALLY = ("crawl", "source", "seen", *_COUNTS, "lists_read", "lists_failed", "seconds", "reasons")
+_PLAIN = ("fetched", "lists_read", "lists_failed", "seconds")
+_TALLY = ("crawl", "source", "seen", *_COUNTS, *_PLAIN, "reasons")
 
 _KEEP_SOURCE = (
     f"INSERT INTO sources ({', '.join(_SOURCE)}, definition) VALUES ({', '.join('?' * len(_SOURCE))}, ?) "
@@ -55,6 +56,11 @@ def _keep_source(connection: sqlite3.Connection, table: Mapping[str, Any]) -> No
 def finish(connection: sqlite3.Connection, crawl: str, finished: str, exit_code: int, tallies: Iterable[Tally]) -> None:
     """Write how a crawl ended."""
     connection.execute("UPDATE crawls SET finished = ?, exit_code = ? WHERE id = ?", (finished, exit_code, crawl))
+    count(connection, crawl, tallies)
+
+
+def count(connection: sqlite3.Connection, crawl: str, tallies: Iterable[Tally]) -> None:
+    """Write the tallies of a crawl as they stand."""
     for tally in tallies:
         connection.execute(_KEEP_TALLY, {"crawl": crawl, **_row_of(tally)})
     link(connection, crawl)
@@ -79,7 +85,7 @@ def fields(connection: sqlite3.Connection, crawl: str) -> list[Any]:
 
 
 def _row_of(tally: Tally) -> dict[str, Any]:
-    row = {name: getattr(tally, name) for name in ("source", "seen", "lists_read", "lists_failed", "seconds")}
+    row = {name: getattr(tally, name) for name in ("source", "seen", *_PLAIN)}
     reasons: dict[str, dict[str, int]] = {}
     for (outcome, reason), count in tally.reasons.items():
         reasons.setdefault(str(outcome), {})[reason] = count
@@ -88,8 +94,7 @@ def _row_of(tally: Tally) -> dict[str, Any]:
 
 def tally_of(row: Mapping[str, Any] | sqlite3.Row) -> Tally:
     """Give back the Tally that a row of ``crawl_sources`` holds."""
-    tally = Tally(source=row["source"], seconds=row["seconds"])
-    tally.lists_read, tally.lists_failed = row["lists_read"], row["lists_failed"]
+    tally = Tally(source=row["source"], **{name: row[name] for name in _PLAIN})
     tally.counts.update({Outcome(name): row[name] for name in _COUNTS if row[name]})
     for outcome, reasons in json.loads(row["reasons"]).items():
         tally.reasons.update({(Outcome(outcome), reason): count for reason, count in reasons.items()})

@@ -304,3 +304,33 @@ def languages_and_spellings(db: Database) -> None:
         foreign_keys=[("source", "sources", "id")],
         not_null=("source", "slots"),
     )
+
+
+_COVERAGE = f"""
+    SELECT t.source, substr(c.started, 1, 10) AS day, count(*) AS crawls, sum(t.seen) AS seen,
+        sum(t.seen - t.lists_read - t.lists_failed) AS listed, sum(t.fetched) AS fetched,
+        sum(t.new + t.changed) AS stored, {", ".join(f"sum(t.{name}) AS {name}" for name in _OUTCOMES)},
+        sum(coalesce(json_extract(t.reasons, '$.failed.blocked'), 0)
+            + coalesce(json_extract(t.reasons, '$.failed.challenge'), 0)
+            + coalesce(json_extract(t.reasons, '$.deferred.blocked'), 0)) AS blocked,
+        sum((SELECT coalesce(sum(r.value), 0) FROM json_each(t.reasons, '$.filtered') AS r
+            WHERE r.key IN ('pattern', 'not-html', 'listing', 'gallery', 'login', 'consent', 'soft-404', 'error-page',
+                'empty', 'needs-javascript', 'no-text', 'redirect', 'pdf-only'))) AS not_article,
+        sum(t.lists_read) AS lists_read, sum(t.lists_failed) AS lists_failed
+    FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl GROUP BY t.source, day ORDER BY day DESC, t.source"""
+
+_COVERAGE_REASONS = """
+    SELECT t.source, substr(c.started, 1, 10) AS day, o.key AS outcome, r.key AS reason, sum(r.value) AS urls
+    FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl, json_each(t.reasons) AS o, json_each(o.value) AS r
+    GROUP BY t.source, day, outcome, reason ORDER BY day DESC, t.source, urls DESC"""
+
+
+@migrations()
+def coverage(db: Database) -> None:
+    """Show what became of each source's URLs day by day."""
+    db.execute("ALTER TABLE crawl_sources ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0")
+    with_answers = _VIEWS["outcomes_by_source"].replace("t.lists_read,", "t.fetched, t.lists_read,")
+    db.create_view("outcomes_by_source", with_answers, replace=True)
+    db.create_view("coverage", _COVERAGE)
+    db.create_view("coverage_reasons", _COVERAGE_REASONS)
+    db.table("article_index").create_index(["source", "first_seen"])

@@ -117,12 +117,16 @@ class Ending(NamedTuple):
 
 @dataclass
 class Tally:
-    """One source's row in a crawl's closing table; ``seen`` is the sum of ``counts``."""
+    """One source's row in a crawl's closing table; ``seen`` is the sum of ``counts``.
+
+    ``fetched`` is for how many of them an answer came.
+    """
 
     source: str
     counts: Counter[Outcome] = field(default_factory=Counter)
     reasons: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
     seconds: float = 0.0
+    fetched: int = 0
     lists_read: int = 0
     lists_failed: int = 0
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from archive.alerts import Alert
+from archive.coverage import Day
 from archive.outcomes import Outcome, Tally
 
 
@@ -47,6 +49,7 @@ class SourceStatus:
     ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article
     was published or, where it does not say, first seen. Of ``compared`` articles two readers read the page, and
     ``differed`` is on how many they had another text; ``trusted`` is whose word counts (empty: nothing learnt yet).
+    ``alerts`` is what needs a person, ``days`` the ledger of the last days, today included.
     """
 
     source: str
@@ -61,3 +64,5 @@ class SourceStatus:
     compared: int
     differed: int
     trusted: str
+    alerts: tuple[Alert, ...]
+    days: tuple[Day, ...]

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
 
+from archive import alerts, coverage, hosts
+from archive.alerts import Alert, Last
 from archive.article import AGREED
 from archive.crawls import tally_of
 from archive.outcomes import Tally
 from archive.results import SourceStatus
 
+DAYS = 14  # of the ledger, today included
+
 _SOURCES = """
-    SELECT s.id, s.name, (SELECT count(*) FROM article_index WHERE source = s.id) AS articles,
-        (SELECT t.crawl FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl
-            WHERE t.source = s.id ORDER BY c.started DESC, c.id DESC LIMIT 1) AS crawl
+    SELECT s.id, s.name, s.definition, (SELECT count(*) FROM article_index WHERE source = s.id) AS articles
     FROM sources AS s ORDER BY s.id"""
-_CRAWL = "SELECT * FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl WHERE t.crawl = ? AND t.source = ?"
+# In the order in which crawls were written, which no clock can spoil.
+_LAST = """
+    SELECT t.*, c.started, c.exit_code, max(c.rowid)
+    FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl {which} GROUP BY t.source"""
+_TOLD = "WHERE c.finished IS NOT NULL AND c.exit_code NOT IN (130, 143)"  # one that was stopped tells nothing
 _READERS = f"""
     SELECT count(agreement) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
         coalesce((SELECT trusted FROM sites WHERE source = :source), '') AS trusted
@@ -23,25 +31,55 @@ _READERS = f"""
 _NEWEST = "SELECT dated, title FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 1"
 
 
-def of_sources(connection: sqlite3.Connection, ids: Sequence[str]) -> list[SourceStatus]:
+def of_sources(connection: sqlite3.Connection, ids: Sequence[str], today: date) -> list[SourceStatus]:
     """Give one status for each source that was ever crawled, or for those of them that are named, by id."""
-    rows = connection.execute(_SOURCES).fetchall()
-    return [_status(connection, row) for row in rows if not ids or row["id"] in ids]
+    rows = [row for row in connection.execute(_SOURCES).fetchall() if not ids or row["id"] in ids]
+    crawls = {row["source"]: row for row in connection.execute(_LAST.format(which="")).fetchall()}
+    found = _alerts(connection, rows)
+    return [_status(connection, row, crawls.get(row["id"]), (found[row["id"]], today)) for row in rows]
 
 
-def _status(connection: sqlite3.Connection, source: sqlite3.Row) -> SourceStatus:
-    crawl = connection.execute(_CRAWL, (source["crawl"], source["id"])).fetchone()
+def _alerts(connection: sqlite3.Connection, sources: Sequence[sqlite3.Row]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = {source["id"]: [] for source in sources}
+    ended = {row["source"]: row for row in connection.execute(_LAST.format(which=_TOLD)).fetchall()}
+    shut = hosts.every(connection)
+    for source in sources:
+        roots = alerts.roots(source["definition"])
+        found[source["id"]] += alerts.of_hosts(source["id"], roots, shut)
+        if (row := ended.get(source["id"])) is not None:
+            last = Last(row["started"], tally_of(row))
+            found[source["id"]] += alerts.of_source(connection, source["id"], last, roots)
+    newest = max((row["started"] for row in ended.values()), default=None)
+    for alert in alerts.yields(connection, newest) if newest else ():
+        found.get(alert.source, []).append(alert)
+    return found
+
+
+def _status(
+    connection: sqlite3.Connection,
+    source: sqlite3.Row,
+    crawl: sqlite3.Row | None,
+    told: tuple[Sequence[Alert], date],
+) -> SourceStatus:
     newest = connection.execute(_NEWEST, (source["id"],)).fetchone()
     readers = connection.execute(_READERS, {"source": source["id"]}).fetchone()
+    found, today = told
+    days = coverage.days(connection, [source["id"]], today - timedelta(days=DAYS - 1), today, in_full=True)
     return SourceStatus(
         **dict(readers),
+        **_last(source["id"], crawl),
         source=source["id"],
         name=source["name"],
-        last_crawl=source["crawl"],
-        last_started=crawl["started"] if crawl else None,
-        exit_code=crawl["exit_code"] if crawl else None,
-        tally=tally_of(crawl) if crawl else Tally(source=source["id"]),
         articles=source["articles"],
         newest=newest["dated"] if newest else None,
         newest_title=newest["title"] if newest else None,
+        alerts=tuple(found),
+        days=tuple(days),
     )
+
+
+def _last(source: str, crawl: sqlite3.Row | None) -> Mapping[str, Any]:
+    if crawl is None:
+        return {"last_crawl": None, "last_started": None, "exit_code": None, "tally": Tally(source=source)}
+    known = {"last_crawl": crawl["crawl"], "last_started": crawl["started"], "exit_code": crawl["exit_code"]}
+    return {**known, "tally": tally_of(crawl)}

@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, alternates, hosts, rhythm, search, sites, status
+from archive import addresses, alternates, coverage, hosts, rhythm, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
+from archive.coverage import Day
 from archive.errors import ArticleNotFound
 from archive.filters import Filters, where
 from archive.hosts import Host
@@ -123,7 +125,18 @@ class Archive:
 
     def status(self, ids: Sequence[str] = ()) -> list[SourceStatus]:
         """Say how the sources stand, or those that are named."""
-        return status.of_sources(self._connection, ids)
+        return status.of_sources(self._connection, ids, datetime.now(UTC).date())
+
+    def coverage(
+        self, sources: Sequence[str] = (), since: str | None = None, until: str | None = None
+    ) -> Iterator[Day]:
+        """Give the coverage ledger by source and day; bounds are ISO 8601 dates, both included.
+
+        Without them it reaches from each source's first crawl to the archive's last. Raises BadQuery.
+        """
+        first, last = coverage.span(self._connection, since, until)
+        known = [source["id"] for source in self.sources()]
+        return coverage.days(self._connection, [name for name in known if not sources or name in sources], first, last)
 
     def rhythms(self, after: int, now: str) -> dict[str, Rhythm]:
         """Give, of each source crawled after the crawl of that number, its last crawl and how often it publishes."""

@@ -105,6 +105,11 @@ class Writer:
             crawls.finish(self._connection, crawl, finished, exit_code, tallies)
         self.commit()
 
+    def count(self, crawl: str, tallies: Iterable[Tally]) -> None:
+        """Keep the tallies of a crawl as they stand, so that a kill costs none of it."""
+        with self._writing():
+            crawls.count(self._connection, crawl, tallies)
+
     def address(self, url: str) -> Address | None:
         """Give what is known of a URL, or of a twin of it that is an article (then ``url`` differs), or None."""
         return addresses.find(self._connection, url)

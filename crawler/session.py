@@ -101,6 +101,7 @@ class Session:
         self.interrupted: signal.Signals | None = None
         self.faults: list[str] = []
         self._leads: list[tuple[Visit, str]] = []
+        self._uncounted: set[str] = set()
         self.on_fatal: Callable[[], None] = lambda: None
         self.on_end: Callable[[Visit, Outcome, str], None] = lambda *_: None
         self._began = monotonic()
@@ -154,7 +155,11 @@ class Session:
         self._kept(lambda: self._writer.touch(article, capture.fetched))
 
     def commit(self) -> None:
-        """Make safe what was kept so far."""
+        """Make safe what was kept so far, and its account."""
+        if self._uncounted:
+            tallies = [self.ledger.tallies[source] for source in self._uncounted]
+            self._uncounted.clear()
+            self._kept(lambda: self._writer.count(self._crawl, tallies))
         self._kept(self._writer.commit)
 
     async def learn(self, readers: Readers) -> None:
@@ -254,6 +259,8 @@ class Session:
         if not self.ledger.settle(visit.source.id, url, outcome, reason):
             return
         self.on_end(visit, outcome, reason)
+        self.ledger.tallies[visit.source.id].fetched += capture is not None
+        self._uncounted.add(visit.source.id)
         if visit.kind != "page":
             self.ledger.count_list(visit.source.id, outcome, reason)
         if _is_news(visit, outcome, reason):

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from archive import heartbeat
+from archive.heartbeat import Heartbeat
 from archive.outcomes import Ending, Outcome, Tally
 from archive.writer import Writer
 from exports.cli import main
+from exports.cli.overview import sparkline
 
 
 def run(folder: Path, *words: str) -> Result:
@@ -56,10 +61,46 @@ def test_it_tells_the_newest_article(sample_archive: Path) -> None:
 
 
 def test_json_has_counts_and_reasons(crawled: Path) -> None:
-    (told,) = json.loads(run(crawled, "avaria", "--json").stdout)
+    (told,) = json.loads(run(crawled, "avaria", "--json").stdout)["sources"]
     assert told["outcomes"] == {"seen": 3, "filtered": 1, "unchanged": 1, "failed": 1}
     assert told["reasons"] == {"filtered:list": 1, "unchanged:same-payload": 1, "failed:timeout": 1}
-    assert (told["source"], told["failed"], told["exit_code"], told["seconds"]) == ("avaria", False, 3, 4.2)
+    assert (told["source"], told["alerts"], told["exit_code"], told["seconds"]) == ("avaria", [], 3, 4.2)
+    assert len(told["days"]) == 14
+
+
+def test_json_says_what_needs_a_person_and_how_the_schedule_is(crawled: Path) -> None:
+    told = json.loads(run(crawled, "--json").stdout)
+    assert told["schedule"] is None
+    [alert] = [alert for one in told["sources"] for alert in one["alerts"]]
+    assert (alert["source"], alert["kind"], alert["since"]) == ("envoy", "lost", "2026-03-08T08:00:00Z")
+
+
+def test_without_ids_all_is_on_one_screen_what_needs_a_person_first(crawled: Path) -> None:
+    lines = run(crawled).stdout.splitlines()
+    assert lines[0] == "lost envoy: nothing could be had in its last crawl"
+    assert lines[2].split() == ["source", "crawled", "articles", "two", "weeks", "a", "day"]
+    assert [line.split()[0] for line in lines[3:]] == ["envoy", "avaria"]
+    assert max(map(len, lines)) <= 80
+
+
+def test_a_schedule_that_ended_without_a_word_needs_a_person(tmp_path: Path, crawled: Path) -> None:
+    folder = tmp_path / "archive"
+    shutil.copytree(crawled, folder)
+    assert run(folder, "avaria").exit_code == 0
+    long_ago = "2026-03-08T08:00:00Z"
+    sign = Heartbeat(process=7, since=long_ago, beat=long_ago, doing="waiting", sources=3)
+    heartbeat.write(folder, sign)
+    found = run(folder, "avaria")
+    assert found.exit_code == 3
+    assert found.stdout.startswith("the schedule (process 7) gave its last sign of life")
+    assert json.loads(run(folder, "avaria", "--json").stdout)["schedule"]["lost"] is True
+    heartbeat.write(folder, replace(sign, doing=heartbeat.STOPPED))
+    assert run(folder, "avaria").exit_code == 0
+
+
+def test_the_bars_tell_a_day_without_news_from_one_on_which_nobody_looked() -> None:
+    assert sparkline([0, 0, 1, 4, 8], [False, True, True, True, True]) == "·▁▂▅█"
+    assert sparkline([0, 0], [True, False]) == "▁·"
 
 
 def test_a_source_that_the_archive_does_not_know_is_wrong_use(crawled: Path) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from archive.filters import Filters
     from archive.store import Archive
 
-FORMATS = ("jsonl", "csv", "markdown")
+FORMATS = ("jsonl", "csv", "markdown", "coverage")
+OF_COVERAGE = ("source", "since", "until")
 
 
 def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None) -> Path | None:
@@ -33,10 +34,11 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
         "communique export csv --since 2026-11-01 --out november.csv",
         "communique export markdown --source mfa-gb --out notes/",
         "communique export jsonl --query '\"joint statement\"' | head",
+        "communique export coverage --source mfa-gb --since 2026-11-01 --out coverage.csv",
     )
 )
 @archive_option
-@click.argument("form", metavar="jsonl|csv|markdown", type=click.Choice(FORMATS))
+@click.argument("form", metavar="jsonl|csv|markdown|coverage", type=click.Choice(FORMATS))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -47,15 +49,20 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
 def export(archive: Path, form: str, out: Path | None, **asked: Any) -> None:
-    """Write articles as JSON Lines, CSV or Markdown.
+    """Write articles, or the coverage ledger, to a file.
 
     JSON Lines has the names of schema.org NewsArticle and loses nothing; CSV is made safe to open in a spreadsheet.
-    The archive is read as it is written out, so its size does not matter.
+    `coverage` is the ledger: what became of every URL by source and day, with the range that the source's past lets
+    one expect; CSV, or JSON Lines where --out ends in .jsonl. The archive is read as it is written out, so its size
+    does not matter.
     """
     from archive.store import Archive
 
     wanted = filters(**asked)
     with Archive(archive) as store:
+        if form == "coverage":
+            _write_coverage(store, wanted, out)
+            return
         _write(form, _seen(store, wanted, out), out)
 
 
@@ -68,6 +75,19 @@ def _write(form: str, entries: Iterable[Entry], out: Path | None) -> None:
         return
     with destination(out) as stream:
         module.write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream)
+
+
+def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
+    from dataclasses import asdict
+
+    from exports.formats.coverage import write, write_lines
+    from exports.formats.destination import destination
+
+    if unfit := [name for name, value in asdict(wanted).items() if value and name not in OF_COVERAGE]:
+        raise click.UsageError(f"coverage is by source and day; --{unfit[0]} does not narrow it")
+    days = store.coverage(wanted.source, wanted.since, wanted.until)
+    with destination(out) as stream:
+        (write_lines if out and out.suffix == ".jsonl" else write)(days, stream)
 
 
 def _harmless(entry: Entry) -> Entry:

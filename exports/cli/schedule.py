@@ -30,11 +30,11 @@ NOT_AT_WORK = 3
 @click.option("--cron", "instead", flag_value="cron", help="Only print a crontab that keeps it going.")
 @click.pass_context
 def schedule(ctx: click.Context, archive: Path, words: tuple[str, ...], instead: str | None) -> None:
-    """Crawl for ever, each source as often as it publishes.
+    """Crawl for ever, each source at its own pace.
 
-    Takes the sources that `crawl` would take. Prints a line for each pass; a killed one goes on where it was, and what
-    a stop has left behind is made up for bit by bit. Ends in order on SIGTERM or Ctrl-C. Exit code 3 of --check: none
-    is at work.
+    Visits a source about twice as often as it publishes; takes those that `crawl` would take. Prints a line for each
+    pass. A killed one goes on where it was, and what a stop has left behind is made up for bit by bit. Ends in order
+    on SIGTERM or Ctrl-C. Exit code 3 of --check: none is at work.
     """
     if instead == "check":
         ctx.exit(_checked(archive))

@@ -1,14 +1,15 @@
-"""``communique status``: how the sources stand after their last crawl."""
+"""``communique status``: how the sources stand, and what needs a person."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli import overview
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
@@ -17,6 +18,7 @@ from exports.cli.terminal import dump, facts, line, say
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from archive.heartbeat import Heartbeat
     from archive.results import SourceStatus
 
 FOUND_SOMETHING = 3
@@ -28,33 +30,44 @@ FOUND_SOMETHING = 3
 @json_option
 @click.pass_context
 def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: bool) -> None:
-    """Tell how each source stands.
+    """Tell how the sources stand, and what needs a person.
 
-    That is its last crawl, what became of every URL and why, and its newest article. Exit code 3 if a source could
-    not be had at all in its last crawl.
+    Without IDs all on one screen: alerts, and for each source its last crawl, its articles, those of the last two
+    weeks by day, and how many a day its past lets one expect. With IDs more of each: what became of every URL and why.
+    Exit code 3 if something needs a person.
     """
+    from archive import heartbeat
     from archive.store import Archive
 
     with Archive(archive) as store:
         found = store.status(ids)
     if unknown := set(ids) - {one.source for one in found}:
         raise refusal(f"{archive} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
-    if as_json:
-        click.echo(dump([_row(one) for one in found]))
-    else:
-        say(*(_told(one) for one in found))
-    ctx.exit(FOUND_SOMETHING if any(_needs_a_person(one) for one in found) else 0)
+    sign = heartbeat.read(archive)
+    _print_json(found, sign) if as_json else _print(archive, found, in_full=bool(ids))
+    ctx.exit(FOUND_SOMETHING if (sign and sign.is_lost) or any(one.alerts for one in found) else 0)
 
 
-def _needs_a_person(one: SourceStatus) -> bool:
-    return one.last_crawl is not None and one.exit_code is not None and one.tally.failed
+def _print_json(found: Sequence[SourceStatus], sign: Heartbeat | None) -> None:
+    schedule = {**asdict(sign), "age": round(sign.age()), "lost": sign.is_lost} if sign else None
+    click.echo(dump({"schedule": schedule, "sources": [_row(one) for one in found]}))
+
+
+def _print(folder: Path, found: Sequence[SourceStatus], *, in_full: bool) -> None:
+    from archive import heartbeat
+    from exports.cli import signs
+    from exports.cli.overview import Overview
+
+    if heartbeat.read(folder):
+        click.echo(f"{signs.told(folder)[0]}\n")
+    say(*(_told(one) for one in found) if in_full else [Overview(found)])
 
 
 def _row(one: SourceStatus) -> dict[str, Any]:
     tally = one.tally
     counts = {"seen": tally.seen, **{str(outcome): number for outcome, number in tally.counts.items()}}
     why = {f"{outcome}:{reason}": number for (outcome, reason), number in sorted(tally.reasons.items()) if reason}
-    told = {"outcomes": counts, "reasons": why, "seconds": tally.seconds, "failed": _needs_a_person(one)}
+    told = {"outcomes": counts, "reasons": why, "seconds": tally.seconds}
     return {name: value for name, value in asdict(one).items() if name != "tally"} | told
 
 
@@ -63,7 +76,7 @@ def _told(one: SourceStatus) -> RenderableType:
     from rich.padding import Padding
     from rich.text import Text
 
-    head = Text.assemble((line(one.source), "bold red" if _needs_a_person(one) else "bold"), f"  {line(one.name)}")
+    head = Text.assemble((line(one.source), "bold red" if one.alerts else "bold"), f"  {line(one.name)}")
     return Group(head, Padding(facts(_facts(one)), (0, 0, 1, 2)))
 
 
@@ -76,6 +89,10 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     yield "articles", f"{one.articles}{newest}"
     if one.compared:
         yield "readers", _readers(one)
+    if today := one.days[-1].expected if one.days else None:
+        usual = f"{today.low} to {today.high} articles, {today.usual:g} as a rule"
+        yield "to be expected", f"{usual}; today so far {one.days[-1].published}"
+    yield from overview.told(one)
 
 
 def _readers(one: SourceStatus) -> str:
