@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -60,6 +64,37 @@ def test_a_backfill_walks_the_past_and_goes_on_where_it_was(web, crawl) -> None:
     web.log.clear()
     crawl(SOURCE, backfill=True, look_again=(3600.0,))
     assert web.asked() == [f"{SITE}/list", f"{SITE}/"]
+
+
+KILLED = """
+import json, sys
+from pathlib import Path
+from crawler.config import Config
+from crawler.run import crawl
+from crawler.session import Options
+from crawler.sources import Source
+
+if __name__ == "__main__":
+    folder, hosts = json.loads(sys.argv[1])
+    source = Source(id="news", name="News", homepage="http://news.example/", listings=("http://news.example/list",), articles=r"/art/\\d+$")
+    crawl(Path(folder), [source], Config(hosts=hosts, delay=0.05, workers=1), Options(backfill=True))
+"""
+
+
+def test_a_backfill_that_was_killed_goes_on_where_it_was(web, crawl) -> None:
+    paged(web, range(30, 0, -1))
+    child = subprocess.Popen([sys.executable, "-c", KILLED, json.dumps([str(crawl.folder), web.hosts()])])
+    while len(web.asked("/list")) < 6:
+        assert child.poll() is None, "it ended too soon"
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+    walked = [url for (url,) in rows(crawl.folder, "SELECT url FROM addresses WHERE reason = 'list' AND url LIKE '%page=%'")]
+    web.log.clear()
+    crawl(SOURCE, backfill=True, look_again=(3600.0,))
+    assert stored(crawl.folder) == 30
+    assert walked
+    assert not set(walked) & set(web.asked())
 
 
 def test_a_backfill_stops_where_everything_is_older_than_since(web, crawl) -> None:
