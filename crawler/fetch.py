@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -20,7 +21,7 @@ from crawler.discover.robots import Robots
 from crawler.failures import of_error, of_status
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsGate
-from crawler.run import settings
+from crawler.run import settings, stop
 
 PERMANENT = (301, 308)  # RFC 9110, 15.4
 T = TypeVar("T")
@@ -125,8 +126,13 @@ def over_the_web(work: Callable[[Web], Awaitable[T]], config: Config) -> T:
     """
     ended: list[T | BaseException] = []
     process = CrawlerProcess(settings(config))
-    process.crawl(_Run, work=work, config=config, ended=ended)
-    process.start()
+    crawler = process.create_crawler(_Run)
+    process.crawl(crawler, work=work, config=config, ended=ended)
+    before = signal.signal(signal.SIGINT, lambda *_: stop(crawler))
+    try:
+        process.start(install_signal_handlers=False)
+    finally:
+        signal.signal(signal.SIGINT, before)
     (end,) = ended or [KeyboardInterrupt()]
     if isinstance(end, BaseException):
         raise end
