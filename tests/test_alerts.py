@@ -32,7 +32,16 @@ class Life:
     def capture(self, writer: Writer, url: str, day: float, body: str = "", status: int = 200) -> Capture:
         return writer.record(Exchange(url=url, fetched=stamp(day), status=status, body=(body or url).encode()))
 
-    def day(self, day: float, articles: int = 3, others: int = 0, title: str = "", tally: Tally | None = None, robots: str = "", **fields: object) -> None:
+    def day(
+        self,
+        day: float,
+        articles: int = 3,
+        others: int = 0,
+        title: str = "",
+        tally: Tally | None = None,
+        robots: str = "",
+        **fields: object,
+    ) -> None:
         with Writer(self.folder) as writer:
             crawl = writer.start_crawl([SOURCE], stamp(day))
             if robots:
@@ -42,12 +51,16 @@ class Life:
                 url = f"http://avaria.example/{self.number}"
                 capture = self.capture(writer, url, day)
                 known = {"authors": ("Ana Lind",), "published": stamp(day - 0.1), "published_from": "meta", **fields}
-                writer.add(Article(url=url, canonical_url=url, source="avaria", title=title or url, text=url, **known), capture)  # type: ignore[arg-type]
+                writer.add(
+                    Article(url=url, canonical_url=url, source="avaria", title=title or url, text=url, **known), capture
+                )  # type: ignore[arg-type]
                 writer.note(crawl, Ending("avaria", url, Outcome.NEW, "", capture.id))
             for _ in range(others):
                 self.number += 1
                 url = f"http://avaria.example/{self.number}"
-                writer.note(crawl, Ending("avaria", url, Outcome.FILTERED, "no-text", self.capture(writer, url, day).id))
+                writer.note(
+                    crawl, Ending("avaria", url, Outcome.FILTERED, "no-text", self.capture(writer, url, day).id)
+                )
             writer.finish_crawl(crawl, stamp(day), 0, [tally or Tally("avaria", lists_read=1)])
 
     def alerts(self) -> list[Alert]:
@@ -120,7 +133,10 @@ def test_pages_that_are_articles_no_more_are_told(life: Life) -> None:
     [
         ({"authors": ()}, "authors: 0% of the newest 20 articles have it, 99% of those before had"),
         ({"title": "Avaria"}, "title: 0% of the newest 20 articles have it, 100% of those before had"),
-        ({"published": None, "published_from": None}, "published: 0% of the newest 20 articles have it, 99% of those before had"),
+        (
+            {"published": None, "published_from": None},
+            "published: 0% of the newest 20 articles have it, 99% of those before had",
+        ),
     ],
 )
 def test_a_field_that_the_newest_articles_lack_is_told(life: Life, change: dict[str, object], told: str) -> None:
@@ -162,10 +178,15 @@ def test_a_robots_txt_that_goes_to_and_fro_is_no_news(life: Life) -> None:
 
 def test_tls_that_fails_is_told(life: Life) -> None:
     life.day(30, tally=ended(Outcome.FAILED, "tls"))
-    assert [(one.kind, one.detail) for one in life.alerts()] == [("tls", "its certificate is not valid, or TLS failed: 1 URL")]
+    assert [(one.kind, one.detail) for one in life.alerts()] == [
+        ("tls", "its certificate is not valid, or TLS failed: 1 URL")
+    ]
 
 
-@pytest.mark.parametrize(("state", "times", "kinds"), [("challenged", 1, ["blocked"]), ("rate-limited", 1, []), ("rate-limited", 3, ["blocked"])])
+@pytest.mark.parametrize(
+    ("state", "times", "kinds"),
+    [("challenged", 1, ["blocked"]), ("rate-limited", 1, []), ("rate-limited", 3, ["blocked"])],
+)
 def test_a_host_that_shuts_this_client_out_is_told(life: Life, state: str, times: int, kinds: list[str]) -> None:
     with Writer(life.folder) as writer:
         for name in ("avaria.example", "another.example"):

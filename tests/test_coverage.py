@@ -59,7 +59,12 @@ def test_a_day_is_the_sum_of_its_crawls_and_a_day_without_one_is_there_too(ledge
     with Archive(ledger) as store:
         first, second, third = store.coverage(["avaria"])
     assert [one.day for one in (first, second, third)] == ["2026-06-01", "2026-06-02", "2026-06-03"]
-    assert (first.counts["crawls"], first.counts["seen"], first.counts["fetched"], first.counts["stored"]) == (2, 8, 6, 3)
+    assert (first.counts["crawls"], first.counts["seen"], first.counts["fetched"], first.counts["stored"]) == (
+        2,
+        8,
+        6,
+        3,
+    )
     assert first.reasons == {"new": {"": 3}, "filtered": {"list": 2, "no-text": 1}, "failed": {"timeout": 2}}
     assert (first.counts["not_article"], first.counts["listed"], first.counts["lists_read"]) == (1, 6, 2)
     assert (second.counts["crawls"], second.counts["seen"], second.reasons) == (0, 0, {})
@@ -73,8 +78,12 @@ def test_the_outcomes_of_a_day_add_up_to_what_was_seen(ledger: Path) -> None:
             assert sum(sum(reasons.values()) for reasons in day.reasons.values()) == day.counts["seen"]
 
 
-@pytest.mark.parametrize(("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2)])
-def test_the_ledger_keeps_to_the_days_that_are_asked_for(ledger: Path, since: str | None, until: str | None, count: int) -> None:
+@pytest.mark.parametrize(
+    ("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2)]
+)
+def test_the_ledger_keeps_to_the_days_that_are_asked_for(
+    ledger: Path, since: str | None, until: str | None, count: int
+) -> None:
     with Archive(ledger) as store:
         assert len(list(store.coverage(since=since, until=until))) == count
 
@@ -103,14 +112,24 @@ def test_with_six_weeks_a_sunday_is_compared_with_sundays() -> None:
     assert expected(MONDAY - timedelta(days=30), past, days[-1]) == Range(0, 9, 9)
 
 
-def test_the_past_of_a_new_source_begins_with_what_its_first_crawl_found_and_not_with_one_old_article(tmp_path: Path) -> None:
+def test_the_past_of_a_new_source_begins_with_what_its_first_crawl_found_and_not_with_one_old_article(
+    tmp_path: Path,
+) -> None:
     with Writer(tmp_path / "a") as writer:
         crawl = writer.start_crawl([table("avaria")], "2026-06-01T08:00:00Z")
         dates = ["2026-04-10", *(f"2026-05-{day:02}" for day in range(12, 32) for _ in range(2))]
         for number, published in enumerate(dates):
             url = f"http://avaria.example/{number}"
             capture = writer.record(Exchange(url=url, fetched="2026-06-01T08:00:00Z", status=200, body=url.encode()))
-            article = Article(url=url, canonical_url=url, source="avaria", title=url, text=url, published=published, published_from="meta")
+            article = Article(
+                url=url,
+                canonical_url=url,
+                source="avaria",
+                title=url,
+                text=url,
+                published=published,
+                published_from="meta",
+            )
             writer.add(article, capture)
         writer.finish_crawl(crawl, "2026-06-01T08:02:00Z", 0, [tally("avaria")])
     with Archive(tmp_path / "a") as store:
@@ -147,7 +166,11 @@ def exported(folder: Path, *words: str) -> str:
 def test_it_is_exported_as_csv_and_as_json_lines(ledger: Path, tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(exported(ledger, "--source", "avaria"))))
     assert [row["day"] for row in rows] == ["2026-06-01", "2026-06-02", "2026-06-03"]
-    assert (rows[0]["seen"], rows[0]["expected_low"], json.loads(rows[0]["reasons"])["failed"]) == ("8", "", {"timeout": 2})
+    assert (rows[0]["seen"], rows[0]["expected_low"], json.loads(rows[0]["reasons"])["failed"]) == (
+        "8",
+        "",
+        {"timeout": 2},
+    )
     out = tmp_path / "coverage.jsonl"
     exported(ledger, "--since", "2026-06-03", "--out", str(out))
     avaria, envoy = map(json.loads, out.read_text().splitlines())
