@@ -29,8 +29,8 @@ class Config:
     delay: float = 0.5  # seconds between two requests to one host
     concurrency: int = 16  # requests under way over all hosts; one host gets one at a time
     timeout: float = 30.0  # seconds for one exchange in all
-    max_body: int = 16 * 1024 * 1024  # bytes of a page, on the wire and decompressed
-    max_list: int = 50 * 1024 * 1024  # the same for feeds and sitemaps: the cap of sitemaps.org
+    max_body: int = 16 * 1024 * 1024  # bytes of a page, feed or listing, on the wire and decompressed
+    max_list: int = 50 * 1024 * 1024  # of an unpacked sitemap: the cap of sitemaps.org; on the wire 32 MiB
     max_redirects: int = 5  # RFC 9309 asks for five at least; browsers take twenty
     ports: tuple[int, ...] = (80, 443)  # those of addresses that are asked for
     max_pages: int = 100_000  # pages asked of one source in one crawl

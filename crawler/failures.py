@@ -21,7 +21,7 @@ from twisted.web._newclient import BadHeaders, ParseError
 from twisted.web.http import _DataLoss
 
 from archive.outcomes import Outcome
-from crawler.handler import Stopped
+from crawler.handler import HeadTooLarge, HeadTorn, Stopped
 from crawler.middlewares.decode import BadBody
 from crawler.middlewares.guard import BlockedAddress, BlockedPort
 from crawler.middlewares.patience import HostAsksForTime, HostRefuses
@@ -52,10 +52,13 @@ _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
     (ConnectError, (Outcome.FAILED, "connect")),
     (DownloadCancelledError, (Outcome.FAILED, "too-large")),
     (_DataLoss, (Outcome.FAILED, "truncated")),
+    (HeadTooLarge, (Outcome.FAILED, "too-large")),
+    (HeadTorn, (Outcome.FAILED, "protocol")),
     (ParseError, (Outcome.FAILED, "protocol")),
     (BadHeaders, (Outcome.FAILED, "protocol")),
     (UnsupportedURLSchemeError, (Outcome.FILTERED, "bad-url")),
     (NotSupported, (Outcome.FILTERED, "bad-url")),
+    (ValueError, (Outcome.FAILED, "protocol")),  # what Twisted raises for two Content-Lengths
 )
 
 

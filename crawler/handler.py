@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, cast
 
 from scrapy import Request, signals
@@ -14,14 +15,21 @@ from scrapy.core.downloader.handlers.http11 import (
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadCancelledError, StopDownload
 from scrapy.http import Response
+from twisted.internet.error import ConnectionDone
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 from twisted.web.iweb import IPolicyForHTTPS
 
+from crawler.budget import Budget
 from crawler.tls import Certificates
 
 STOP = object()  # signal: the crawl is being stopped, drop what is in flight
 
 
+LONGEST_LINE = 16384  # bytes of a line of the head, Twisted's limit
+UNDER_WAY = 16 * 1024 * 1024  # bytes of all bodies; beyond it the largest alone goes on
+LARGEST = 32 * 1024 * 1024  # bytes of a sitemap on the wire, which may be larger when it is unpacked
 MOST_HEADERS = 256 * 1024  # bytes of one answer's head; neither Scrapy nor Twisted has a limit
 CUT = "download_stopped"  # Scrapy's flag on a response that was stopped, here at its limit
 
@@ -41,7 +49,8 @@ class Handler(HTTP11DownloadHandler):
         super().__init__(crawler)
         self._under_way: set[asyncio.Task[Response]] = set()
         self._limit = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
-        self._pool._factory = _Factory
+        self._budget = Budget(UNDER_WAY)
+        self._pool._factory = partial(_Factory, self._budget)  # type: ignore[assignment]
         self._contextFactory = cast(IPolicyForHTTPS, Certificates(self._contextFactory, crawler))
         crawler.signals.connect(self._stop, STOP)
         crawler.signals.connect(self._announced, signals.headers_received)
@@ -57,14 +66,17 @@ class Handler(HTTP11DownloadHandler):
             raise Stopped(request.url) from cancelled
         finally:
             self._under_way.discard(task)
+            self._budget.release(request)
+
+    def _most(self, request: Request) -> int:
+        return min(int(request.meta.get("max_body", self._limit)), max(LARGEST, self._limit))
 
     def _announced(self, body_length: int, request: Request) -> None:
-        if isinstance(body_length, int) and body_length > request.meta.get("max_body", self._limit):
+        if isinstance(body_length, int) and body_length > self._most(request):
             raise StopDownload(fail=False)
 
     def _received(self, data: bytes, request: Request) -> None:
-        request.meta["received"] = received = request.meta.get("received", 0) + len(data)
-        if received > request.meta.get("max_body", self._limit):
+        if self._budget.take(request, len(data)) > self._most(request):
             raise StopDownload(fail=False)
 
     def _stop(self) -> None:
@@ -72,16 +84,29 @@ class Handler(HTTP11DownloadHandler):
             task.cancel()
 
 
+class HeadTooLarge(ConnectionError):
+    """The head of an answer was longer than is taken."""
+
+
+class HeadTorn(ConnectionError):
+    """The server closed the connection within the head of its answer."""
+
+
 class _Protocol(_LenientHTTP11ClientProtocol):
-    """Breaks a connection off whose answer never comes to the end of its head."""
+    """Breaks a connection off whose answer never comes to the end of its head, and says so."""
 
     _head = 0
+
+    def __init__(self, budget: Budget, idle: Any) -> None:
+        super().__init__(idle)  # type: ignore[no-untyped-call]
+        self._budget = budget
 
     def request(self, request: Any) -> Any:
         self._head = 0
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:
+        self._budget.receiving = self.transport
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._head += len(data)
             if self._head > MOST_HEADERS and self.transport:
@@ -89,7 +114,19 @@ class _Protocol(_LenientHTTP11ClientProtocol):
                 return
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        if self._head and self._parser is not None and self._parser.state in (STATUS, HEADER):
+            long = self._head > LONGEST_LINE  # Twisted closes at such a line, we at MOST_HEADERS
+            kind = HeadTooLarge if long else HeadTorn
+            if long or isinstance(reason.value, ConnectionDone):
+                reason = Failure(kind(f"after {self._head} bytes"))  # type: ignore[no-untyped-call]
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
 
 class _Factory(_LenientHTTP11ClientFactory):
+    def __init__(self, budget: Budget, *about: Any) -> None:
+        super().__init__(*about)  # type: ignore[no-untyped-call]
+        self._budget = budget
+
     def buildProtocol(self, addr: Any) -> _Protocol:
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return _Protocol(self._budget, self._quiescentCallback)

@@ -118,6 +118,7 @@ def _members(body: bytes, limit: int, window: int) -> bytes:
         except zlib.error as fault:
             raise BadBody("content-encoding", str(fault)) from fault
         if len(out) > limit:
+            del out  # what is raised keeps this frame for longer than there is room for several of them
             raise BadBody("too-large", f"more than {limit} bytes when decompressed")
         if not unpacker.eof:
             raise BadBody("truncated", "the compressed body ends before its end")
@@ -136,6 +137,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     except brotli.error as fault:
         raise BadBody("content-encoding", str(fault)) from fault
     if len(out) > limit:
+        del out, unpacker
         raise BadBody("too-large", f"more than {limit} bytes when decompressed")
     if not unpacker.is_finished():
         raise BadBody("truncated", "the compressed body ends before its end")

@@ -23,6 +23,7 @@ class Evidence:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._most_of_cut = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -35,12 +36,15 @@ class Evidence:
         if session is not None:
             excepted = is_excepted(self._crawler, urlsplit(request.url).hostname or "")
             seen = exchange(request, response)
+            if CUT in response.flags:
+                seen = replace(seen, body=seen.body[: self._most_of_cut])
             request.meta["capture"] = session.record(replace(seen, unverified=_is_tls(request) and excepted))
         return Response(
             response.url,
             status=response.status,
             headers=response.headers,
-            body=response.body,
+            # What was cut is evidence, and nothing is read out of it.
+            body=b"" if CUT in response.flags else response.body,
             flags=response.flags,
             request=request,
             ip_address=response.ip_address,

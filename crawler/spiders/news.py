@@ -142,7 +142,7 @@ class NewsSpider(Spider):
             errback=self._failed,
             meta={
                 "visit": visit,
-                "max_body": self.session.config.max_body if is_page else self.session.config.max_list,
+                "max_body": self.session.config.max_list if visit.kind == "sitemap" else self.session.config.max_body,
             },
             priority=priority(visit),
             dont_filter=True,

@@ -1,0 +1,26 @@
+"""The short forms of the campaigns that try a crawl's limits and manners."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize(
+    ("campaign", "arguments"),
+    [
+        ("bombs", ("brotli", "endless")),
+        ("mutations", ("--count", "300", "--crawled", "12")),
+        ("repeat", ("60", "0.8")),
+        ("robots_race", ("1",)),
+    ],
+)
+def test_a_campaign_finds_nothing_wrong(campaign: str, arguments: tuple[str, ...]) -> None:
+    script = ROOT / "tests" / "campaigns" / f"{campaign}.py"
+    done = subprocess.run([sys.executable, script, *arguments], cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
