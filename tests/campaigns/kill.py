@@ -1,0 +1,277 @@
+"""Kills crawls, and what recovers from a kill, and looks whether anything acknowledged was lost.
+
+    python tests/campaigns/kill.py [--kills 200] [--recoveries 50] [--sites 50] [--pages 300] [--seed N]
+
+A site of pages that do not compress (0.2 to 3 MB) is crawled in a process that is killed (SIGKILL): every other time
+while its WARC file grows, else at any time. After each kill the archive is compared with what a reader saw before it,
+recovered, and verified; a recovery is killed, too. When a crawl reaches its end, its archive must be that of an
+uninterrupted one, and no page whose article was committed may have been asked for again; then the next one begins. Ends with
+exit code 1 if anything was lost or doubled, 2 if too few tails were torn or crawls ended for that to mean something.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+import zlib
+from collections import Counter
+from contextlib import closing, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from archive.verify import verify  # noqa: E402
+from archive.writer import Writer  # noqa: E402
+from crawler.config import Config  # noqa: E402
+from crawler.run import crawl  # noqa: E402
+from crawler.sources import Source  # noqa: E402
+
+HOST = "kill.example"
+SITE = f"http://{HOST}"
+SIZES = (200_000, 3_000_000)  # bytes of a body as sent
+SHARED = 8  # so many bodies are made; making one for each page would take longer than to crawl it
+CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["crawler.run", "archive.verify"])
+
+
+def serve(log: Path, pages: int, seed: int, port: object) -> None:
+    """Serve the site on loopback; every path that was sent whole is a line of ``log``."""
+    ballast = _ballast(random.Random(seed))
+    feed = _feed(pages)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            number = self.path.rpartition("-")[2]
+            page = _page(int(number), ballast) if number.isdigit() else feed if self.path == "/feed" else b""
+            self.send_response(200 if page else 404)
+            self.send_header("Content-Type", "application/rss+xml" if page is feed else "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(page)))
+            if page.startswith(b"\x1f\x8b"):
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            with log.open("a") as lines:
+                lines.write(f"{self.path}\n")
+            self.wfile.write(page)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # clients are killed here
+    port.put(server.server_address[1])  # type: ignore[attr-defined]
+    server.serve_forever()
+
+
+def _ballast(draw: random.Random) -> list[bytes]:
+    """Comments of random bytes, each compressed as a gzip member that can follow another."""
+    sizes = [int(SIZES[0] * (SIZES[1] / SIZES[0]) ** (step / (SHARED - 1))) for step in range(SHARED)]
+    return [gzip.compress(b"<!--" + base64.b64encode(draw.randbytes(size)) + b"-->", 1) for size in sizes]
+
+
+def _page(number: int, ballast: list[bytes]) -> bytes:
+    text = "".join(f"<p>Both sides of strait {number} spoke about ferry {part} and the price of salt.</p>" for part in range(6))
+    head = f"<html lang=en><head><title>Statement {number}</title></head><body><h1>Statement {number}</h1>{text}</body></html>"
+    return gzip.compress(head.encode(), 1) + ballast[number % SHARED]
+
+
+def _feed(pages: int) -> bytes:
+    items = "".join(f"<item><title>Statement {n}</title><link>{SITE}/statement-{n}</link></item>" for n in range(pages))
+    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
+
+
+def crawled(folder: Path, port: int) -> None:
+    """One crawl of the site, in a process of its own."""
+    os.setpgid(0, 0)  # with its readers, so that all are killed together
+    source = Source(id="kill", name="Kill", homepage=f"{SITE}/", feeds=(f"{SITE}/feed",))
+    config = Config(hosts={HOST: ("127.0.0.1", port)}, delay=0.0, workers=1, look_again=(10**9,))
+    crawl(folder, [source], config)
+
+
+def recovered(folder: Path) -> None:
+    """What every writer does first."""
+    Writer(folder).close()
+
+
+class Campaign:
+    """One archive after the other is filled under fire; ``counts`` and ``losses`` say what happened."""
+
+    def __init__(self, scratch: Path, pages: int, seed: int) -> None:
+        self.draw = random.Random(seed)
+        self.counts: Counter[str] = Counter()
+        self.losses: list[str] = []
+        self._scratch, self._served = scratch, scratch / "served"
+        ports = CONTEXT.Queue()
+        CONTEXT.Process(target=serve, args=(self._served, pages, seed, ports), daemon=True).start()
+        self._port = ports.get()
+        self.folder = scratch / "whole"
+        started = time.monotonic()
+        process = self._start()
+        process.join()
+        self._longest = time.monotonic() - started
+        self._whole = said(self.folder)
+        self._next()
+
+    def _next(self) -> None:
+        shutil.rmtree(self.folder)
+        self.folder = self._scratch / f"archive-{self.counts['archives']}"
+
+    def _start(self) -> BaseProcess:
+        self._served.write_text("")
+        process = CONTEXT.Process(target=crawled, args=(self.folder, self._port))
+        process.start()
+        return process
+
+    def round(self) -> None:
+        """Crawl until a kill or the end, and look at what is left."""
+        had = acknowledged(self.folder)
+        process = self._start()
+        before = self._while_writing(process) if self.counts["kills"] % 2 else self._at_any_time(process)
+        if process.is_alive():
+            self.counts["kills"] += 1
+            kill(process)
+        process.join()
+        if again := had & set(self._served.read_text().split()):
+            self.losses.append(f"{len(again)} pages were asked for again whose articles were committed")
+        self._examine(before)
+        if process.exitcode == 0:
+            self._compare()
+
+    def _at_any_time(self, process: BaseProcess) -> dict[str, str]:
+        until, before = time.monotonic() + self.draw.uniform(0, self._longest / 2), {}
+        while process.is_alive() and time.monotonic() < until:
+            before = said(self.folder)
+            time.sleep(0.02)
+        return before
+
+    def _while_writing(self, process: BaseProcess) -> dict[str, str]:
+        """Return when the WARC file has just grown for the nth time: likely in the middle of a write."""
+        left, size, before = self.draw.randrange(1, 60), 0, {}
+        while process.is_alive() and left:
+            if (now := warc_size(self.folder)) > size:
+                size, left = now, left - 1
+            elif self.draw.random() < 0.001:
+                before = said(self.folder)
+        return before
+
+    def recovery(self) -> None:
+        """Tear the newest WARC file, and kill what sets the torn bytes aside."""
+        files = sorted((self.folder / "warc").glob("*"))
+        if not files:
+            return
+        with files[-1].open("ab") as file:
+            file.write(self.draw.randbytes(self.draw.randrange(1, 20_000_000)))
+        process = CONTEXT.Process(target=recovered, args=(self.folder,))
+        process.start()
+        time.sleep(self.draw.uniform(0.005, 0.06))
+        self.counts["recoveries"] += process.is_alive()
+        process.kill()
+        process.join()
+
+    def _examine(self, before: dict[str, str]) -> None:
+        """Look at an archive that was killed as a reader would, recover it, and verify it."""
+        if not (self.folder / "archive.db").exists():
+            return
+        after = said(self.folder)
+        if lost := before.items() - after.items():
+            self.losses.append(f"{len(lost)} articles that a reader had seen are gone")
+        self.counts["after the first record"] += bool(after)
+        self.counts["torn"] += is_torn(self.folder)
+        recovered(self.folder)
+        self.losses += [f"{found.where}: {found.said}" for found in verify(self.folder).findings]
+        if said(self.folder) != after:
+            self.losses.append("recovery changed what a reader sees")
+
+    def _compare(self) -> None:
+        self.counts["archives"] += 1
+        if said(self.folder) != self._whole:
+            self.losses.append("what was filled under fire is not what an undisturbed crawl gives")
+        self._next()
+
+
+def kill(process: BaseProcess) -> None:
+    """Kill a crawl and its readers at once."""
+    try:
+        os.killpg(process.pid or 0, signal.SIGKILL)
+    except ProcessLookupError:  # it had no group of its own yet
+        process.kill()
+
+
+def rows(folder: Path, query: str) -> list[tuple[str, ...]]:
+    """Ask the archive as a reader who knows nothing of this program; nothing where there is none yet."""
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(f"file:{folder}/archive.db?mode=ro", uri=True)) as db:
+        return db.execute(query).fetchall()
+    return []
+
+
+def said(folder: Path) -> dict[str, str]:
+    """What each version says, by its address and number: a doubled version is one more."""
+    query = "SELECT a.url || ' ' || v.number, v.content_digest FROM versions AS v JOIN articles AS a ON a.id = v.article"
+    return {str(name): str(digest) for name, digest in rows(folder, query)}
+
+
+def acknowledged(folder: Path) -> set[str]:
+    """The paths of the pages whose articles are committed."""
+    return {str(url).removeprefix(SITE) for (url,) in rows(folder, "SELECT url FROM articles")}
+
+
+def warc_size(folder: Path) -> int:
+    """The size of the newest WARC file in bytes; 0 where there is none."""
+    with suppress(OSError):
+        return max(entry.stat().st_size for entry in os.scandir(folder / "warc"))
+    return 0
+
+
+def is_torn(folder: Path) -> bool:
+    """Whether the newest WARC file ends within a gzip member."""
+    files = sorted((folder / "warc").glob("*"))
+    data = files[-1].read_bytes() if files else b""
+    while data:
+        member = zlib.decompressobj(31)
+        try:
+            member.decompress(data)
+        except zlib.error:
+            return True
+        if not member.eof:
+            return True
+        data = member.unused_data
+    return False
+
+
+def main() -> int:
+    """Run the campaign, and print what it came to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, default in (("kills", 200), ("recoveries", 50), ("sites", 50), ("pages", 300), ("torn", 20), ("seed", 1)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        campaign = Campaign(Path(scratch), wanted.pages, wanted.seed)
+        counts = campaign.counts
+        while counts["kills"] < wanted.kills or counts["archives"] < wanted.sites:
+            campaign.round()
+            if counts["recoveries"] < wanted.recoveries and counts["kills"] * wanted.recoveries >= counts["recoveries"] * wanted.kills:
+                campaign.recovery()
+            print(f"\r{dict(counts)}, {len(campaign.losses)} losses", end="", flush=True)
+    print(*("", *campaign.losses[:50]), sep="\n")
+    if counts["torn"] < wanted.torn:
+        print(f"void: {counts['torn']} tails were torn, {wanted.torn} are needed")
+        return 2
+    return 1 if campaign.losses else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
