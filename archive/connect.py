@@ -10,6 +10,7 @@ from pathlib import Path
 from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive, explained
 
 APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
+LOG = 64 * 1024**2  # bytes; the log of SQLite (WAL) is cut to so much when it has been folded in
 SCHEMA = 8  # as many as there are migrations
 
 
@@ -35,6 +36,7 @@ def writable(folder: Path) -> sqlite3.Connection:
         with closed_on_error(connection):
             is_blank(connection, path)
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA journal_size_limit = {LOG}")
             # NORMAL may lose the last commits when the power fails.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -52,6 +54,14 @@ def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
     if schema > SCHEMA:
         raise ArchiveNewer(f"{path} was made by a newer version of communique (schema {schema}, known here: {SCHEMA})")
     return False
+
+
+def log_size(folder: Path) -> int:
+    """Give the size of SQLite's log (WAL) in bytes; 0 where there is none."""
+    try:
+        return (folder / "archive.db-wal").stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 @contextmanager

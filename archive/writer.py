@@ -22,6 +22,7 @@ from archive import (
     chain,
     connect,
     crawls,
+    filesystem,
     history,
     hosts,
     sites,
@@ -29,7 +30,7 @@ from archive import (
 )
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.chain import Head
-from archive.errors import ArchiveMissing, explained
+from archive.errors import ArchiveMissing, NotWritable, explained
 from archive.hosts import Host
 from archive.ids import article_id
 from archive.lock import Lock
@@ -54,6 +55,7 @@ class Writer:
         self._folder = Path(folder)
         with explained(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
+            _refuse_a_network(self._folder)
             _refuse_what_is_not_ours(self._folder)
             self._lock = Lock(self._folder)
         try:
@@ -268,6 +270,12 @@ class Writer:
                 self._connection.execute("COMMIT")
                 self._warc.listed()
 
+    def fold_in(self) -> int:
+        """Fold SQLite's log into the database; give the bytes that stay in it because another program reads them."""
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        busy = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return connect.log_size(self._folder) if busy else 0
+
     def close(self) -> None:
         """Close without committing; twice is as good as once."""
         self._warc.close()
@@ -282,6 +290,14 @@ class Writer:
                 self._connection.execute("BEGIN IMMEDIATE")
             with self._database.atomic():
                 yield
+
+
+def _refuse_a_network(folder: Path) -> None:
+    if filesystem.is_network(name := filesystem.kind(folder)):
+        raise NotWritable(
+            f"{folder} is on a network file system ({name}), where SQLite's log and locks are not safe; "
+            "keep the archive on a disk of this machine, and copy it from there"
+        )
 
 
 def _refuse_what_is_not_ours(folder: Path) -> None:

@@ -73,6 +73,7 @@ class Summary:
     seconds: float
     faults: Sequence[str] = ()
     head: Head | None = None  # of the chain of evidence, when the crawl had ended
+    held: int = 0  # bytes of SQLite's log that another program kept from being folded in
 
 
 def default_folder() -> Path:
@@ -271,6 +272,7 @@ class Session:
     def finish(self) -> Summary:
         """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
         head: Head | None = None
+        held = 0
         try:
             if self.fatal is None:
                 self.hosts.close()
@@ -279,6 +281,7 @@ class Session:
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
                 head = self._writer.head()
+                held = self._writer.fold_in()
         finally:
             self._writer.close()
         if self.fatal is not None:
@@ -290,6 +293,7 @@ class Session:
             seconds=round(monotonic() - self._began, 3),
             faults=tuple(self.faults),
             head=head,
+            held=held,
         )
 
     @property

@@ -204,6 +204,19 @@ def test_a_full_disk_is_said_and_nothing_committed_is_lost(tmp_path: Path, room:
     subprocess.run(["gzip", "-t", *files], check=True)
 
 
+def test_the_log_is_folded_in_unless_another_program_reads_what_was(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([SOURCE], STARTED)
+        with closing(sqlite3.connect(tmp_path / "archive.db", isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM articles").fetchone()
+            keep(writer)
+            writer.commit()
+            assert writer.fold_in() > 0
+        assert writer.fold_in() == 0
+        assert (tmp_path / "archive.db-wal").stat().st_size == 0
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "inner"):

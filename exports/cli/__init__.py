@@ -11,8 +11,8 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("browse", "crawl", "demo", "export", "read", "reread", "schedule", "seal", "search", "show", "sources", "status"),
-    "verify",
+    *("browse", "crawl", "demo", "doctor", "export", "read", "reread", "schedule", "seal", "search", "show", "sources"),
+    *("status", "verify"),
 )
 
 

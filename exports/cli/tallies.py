@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 TROUBLES = ("refused", "failed", "deferred")
 # What is filtered is no article, and that is well; but of these one should know, for they may hide articles.
+LONG_READER = (
+    "another program has been reading archive.db all the while, so that SQLite's log has grown to {:,.0f} MB; "
+    "it is folded in by the next crawl after that program has closed it"
+)
 DOUBTS = ("list-empty", "list-cut", "needs-javascript", "challenge", "consent")
 
 
@@ -26,6 +30,8 @@ def close(summary: Summary) -> None:
     The line of a source that could not be had at all goes to stderr, so that cron's mail has it and little else; so
     do the tracebacks of this program's own faults.
     """
+    from archive.connect import LOG
+
     say(table(summary.tallies, summary.seconds))
     for tally in summary.tallies:
         why = reasons(tally, only_troubles=True)
@@ -35,6 +41,8 @@ def close(summary: Summary) -> None:
             click.echo(f"{tally.source}: {why}")
     if summary.head is not None:
         click.echo(f"chain of evidence: {summary.head.number:,} links, the last {summary.head.link}")
+    if summary.held > LOG:
+        click.echo(LONG_READER.format(summary.held / 1e6), err=True)
     for fault in summary.faults:
         click.echo(printable(fault), err=True)
 
