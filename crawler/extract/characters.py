@@ -70,20 +70,20 @@ class Characters:
         found: NDArray[np.bool_] = (self._classes & _BITS[name]) != 0
         return found
 
-    def _counted(self, line: Counts, kinds: NDArray[np.intp]) -> Counts:
+    def _counted(self, line: Counts, kinds: NDArray[np.uint8]) -> Counts:
         size = (len(self.sizes), len(self._classes))
         return np.bincount(line * size[1] + kinds, minlength=size[0] * size[1]).reshape(size)
 
 
 @cache
-def _table() -> tuple[NDArray[np.intp], NDArray[np.uint16]]:
+def _table() -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
     """The kind of each character, a number, and for each kind the classes it is of, a bit each."""
     signs = [chr(code) for code in range(_KNOWN)]
     found = np.zeros(_KNOWN, dtype=np.uint16)
     for name, belongs in _CLASSES.items():
         found[np.fromiter(map(belongs, signs), np.bool_, _KNOWN)] |= _BITS[name]
     classes, kinds = np.unique(found, return_inverse=True)
-    return kinds, classes
+    return kinds.astype(np.uint8), classes
 
 
 def _classes_of(sign: str) -> int:

@@ -136,10 +136,9 @@ class Frozen:
 
     def shared(self, chain: list[int]) -> Values:
         """For each line, how many of the elements of ``chain`` it stands in."""
-        steps = np.zeros(len(self.leaves) + 1)
-        np.add.at(steps, self.first[chain], 1)
-        np.add.at(steps, self.last[chain], -1)
-        found: Values = np.cumsum(steps)[:-1]
+        count = len(self.leaves) + 1
+        steps = np.bincount(self.first[chain], minlength=count) - np.bincount(self.last[chain], minlength=count)
+        found: Values = np.cumsum(steps)[:-1].astype(float)
         return found
 
     def above(self, steps: int) -> Numbers:
