@@ -334,3 +334,19 @@ def coverage(db: Database) -> None:
     db.create_view("coverage", _COVERAGE)
     db.create_view("coverage_reasons", _COVERAGE_REASONS)
     db.table("article_index").create_index(["source", "first_seen"])
+
+
+@migrations()
+def wording_watches(db: Database) -> None:
+    """Keep how far each watch of watches.toml has looked, and which versions have its wording."""
+    names = ("name", "definition", "examined_version")
+    db.table("watches").create(
+        {**dict.fromkeys(names, str), "examined": int}, pk="name", not_null=(*names, "examined")
+    )
+    db.table("watch_hits").create(
+        {"watch": str, "version": str},
+        pk=("watch", "version"),
+        foreign_keys=[("watch", "watches", "name")],
+        not_null=("watch", "version"),
+    )
+    db.table("watch_hits").create_index(["version"])

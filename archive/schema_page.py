@@ -160,6 +160,14 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "link": "SHA-256 of the link before, kind, item and digest, parted by NUL; before the first stands that of "
          "the archive's id.",
      }),
+    ("watches", "A wording of `watches.toml`.",
+     {
+         "name": "Its table's name.",
+         "definition": "Phrase, pattern and sources, as JSON; another one is looked for from the beginning.",
+         "examined": "How far `versions` was looked through, as a rowid.",
+         "examined_version": "The version there, as SQLite gives a rowid away again.",
+     }),
+    ("watch_hits", "A version that has a wording.", {"watch": "The watch.", "version": "The version."}),
     ("addresses", "What is known of one URL between crawls.",
      {
          "url": "The URL.",

@@ -27,6 +27,7 @@ from archive import (
     hosts,
     sites,
     warc_records,
+    watches,
 )
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.chain import Head
@@ -41,6 +42,7 @@ from archive.rows import article_of, storable
 from archive.sites import Site
 from archive.times import now
 from archive.warc import WarcFiles
+from archive.watches import Watch, Watched
 from archive.words import Words
 
 
@@ -149,6 +151,11 @@ class Writer:
         """
         with self._writing():
             return history.keep(self._connection, self._words, article, capture)
+
+    def watch(self, watch: Watch) -> Watched:
+        """Look for a wording in the versions that are new to its watch; give all that is known of it."""
+        with self._writing():
+            return watches.look(self._connection, watch)
 
     def attach(self, attachment: Attachment, page: Article) -> None:
         """Keep a file of the article that ``page`` gave; what was kept as an article of its own moves."""

@@ -12,7 +12,7 @@ from exports.cli import faults
 
 VERBS = (
     *("browse", "crawl", "demo", "doctor", "export", "read", "reread", "schedule", "seal", "search", "show", "sources"),
-    *("status", "verify"),
+    *("status", "verify", "watch"),
 )
 
 
