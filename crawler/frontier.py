@@ -155,6 +155,7 @@ class Frontier:
 
     def close(self) -> None:
         """Settle the links that were judged to be no articles, unless another list vouched for them."""
+        self._session.ledger.stop_clocks()
         for (source, url), (visit, reason) in self._set_aside.items():
             known = self._session.memory.find(url)
             if not is_list(known) and self._session.ledger.claim(source, url):

@@ -17,6 +17,7 @@ class Ledger:
         self._started: dict[str, float] = {}
         self._claimed: dict[str, set[str]] = {source: set() for source in self.tallies}
         self._open: dict[tuple[str, str], None] = {}
+        self._is_crawling = True
 
     def claim(self, source: str, url: str) -> bool:
         """Take a URL for this crawl; False where it, or a twin of it, was taken before."""
@@ -54,8 +55,13 @@ class Ledger:
         del self._open[source, url]
         tally = self.tallies[source]
         tally.count(outcome, reason)
-        tally.seconds = round(monotonic() - self._started[source], 3)
+        if self._is_crawling:
+            tally.seconds = round(monotonic() - self._started[source], 3)
         return True
+
+    def stop_clocks(self) -> None:
+        """Note that nothing more is asked for: what is settled from now on takes no source any longer."""
+        self._is_crawling = False
 
     def count_list(self, source: str, outcome: Outcome, reason: str) -> None:
         """Count a feed, sitemap or listing of a source as read or not; one that was put off or left out is neither."""

@@ -366,3 +366,14 @@ def test_a_pdf_that_a_feed_names_becomes_an_article_and_what_cannot_be_one_says_
     }
     with Archive(crawl.folder) as archive:
         assert [entry.article.title for entry in archive.articles()] == ["Joint communiqué on the ferry"]
+
+
+def test_each_source_s_seconds_end_with_what_was_asked_for_last(web, crawl) -> None:
+    for host in ("quick", "slow"):
+        web.article(f"http://{host}.example/2026/statement-1", "Statement one of the ministry")
+        web.listing(f"http://{host}.example/news", f"http://{host}.example/2026/statement-1", f"http://{host}.example/about")
+    late = web.pages["http://slow.example/2026/statement-1"]
+    web.pages["http://slow.example/2026/statement-1"] = late._replace(wait=2.0)
+    tables = [{"id": host, "homepage": f"http://{host}.example/", "listings": [f"http://{host}.example/news"]} for host in ("quick", "slow")]
+    quick, slow = crawl(*tables).tallies
+    assert slow.seconds >= quick.seconds + 1
