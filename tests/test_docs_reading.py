@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from crawler.extract import authors, extract, image, published, verdict
 from crawler.extract.classes import CLASSES
 
 PAGE = (Path(__file__).parents[1] / "docs" / "reading.md").read_text("utf-8")
+RULES_PAGE = (Path(__file__).parents[1] / "docs" / "rules.md").read_text("utf-8")
 RULES = {**verdict.BEFORE, **verdict.LISTED, **verdict.LEADING, **verdict.LITTLE}
 URL = "https://news.example/feed.xml"
 PROSE = "<p>The ferry across the strait opened on Monday, and it sails on every second day of the week.</p>"
@@ -82,3 +84,12 @@ def test_dates_are_trusted_in_the_order_of_the_page() -> None:
 def test_every_field_that_is_found_is_explained() -> None:
     fields = ("Title", "Published", "Modified", "Authors", "Section", "Tags", "Language", "Image", "Canonical address")
     assert not [name for name in (*fields, "Free to read", "Dateline, agency") if f"**{name}**" not in PAGE]
+
+
+def test_every_rule_written_by_hand_is_in_the_list_with_its_worth() -> None:
+    """The page of rules has each rule of the campaign that switches them off, and none that is gone."""
+    campaign = Path(__file__).parent / "campaigns" / "rule_list.py"
+    rules = runpy.run_path(str(campaign))["RULES"]
+    cells = [row.strip("| ").split(" | ") for row in RULES_PAGE.splitlines() if row.startswith("| ")]
+    listed = [(row[0], row[1].strip("`")) for row in cells if row[0] != "rule"]
+    assert listed == [(rule.name, rule.target) for rule in rules]

@@ -2,115 +2,42 @@
 
     python tests/campaigns/rules.py CORPUS.jsonl ... [--only WORD] [--hosts] [--folds FOLDER] [--scorer SCORE.py]
 
-A rule is a pattern, a set or a function of a module of crawler.extract, with what stands in its place while it is off.
-Another module's rules go into a tuple of their own below, and into RULES. Every page is read as it is, and again without
-what it says to machines (JSON-LD, microdata, meta tags): rules for what readers see show their worth only there. A rule
-helps a host if a page of it scores better with the rule than without, by the corpus's title, day, author set or text;
-where a page has no gold for what changed, the host is only counted as changed. Corpora are those of extraction.py.
-Printed as a table in Markdown; with ``--hosts`` the names behind the numbers, for people.
+The rules are those of rule_list.py. Every page is read as it is, and by each rule in a second setting, where it shows its
+worth: rules for what readers see without what the page says to machines (JSON-LD, microdata, meta tags), rules for the
+text with that of trafilatura in the place of the model's. A rule helps a host if a page of it scores better with the rule
+than without, by the corpus's title, day, author set or text, or by whether it is an article at all, where the corpus or
+tests/verdict/by_eye.toml tells; where a page has no gold for what changed, the host is only counted as changed. Corpora
+are those of extraction.py. Printed as tables in Markdown; with ``--hosts`` the names behind the numbers, for people.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
+import hashlib
+import os
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 sys.path.insert(0, str(Path(__file__).parent))
 import extraction
 from extraction import Row
+from rule_list import AS_IT_IS, RULES, THEIRS, UNSTATED, Rule
 
-NEVER = re.compile(r"(?!)")
-FIELDS = {"title": "title_n", "date": "date", "authors": "auth_f1", "text": "sh_f1d"}
+FIELDS = {"title": "title_n", "date": "date", "authors": "auth_f1", "text": "sh_f1d", "article": "article"}
 _EVEN = 1e-3
-SETTINGS = ("as it is", "without machine statements")
-
-
-def nothing(*_: Any) -> Iterator[Any]:
-    """In the place of a function that yields."""
-    return iter(())
-
-
-def answer(value: Any) -> Callable[..., Any]:
-    """In the place of a function: always the same answer."""
-    return lambda *_: value
-
-
-def given(number: int) -> Callable[..., Any]:
-    """In the place of a function that changes one of its arguments: the argument itself."""
-    return lambda *arguments: arguments[number]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule: what it does, ``module.attribute`` in crawler.extract, and what stands there while it is off."""
-
-    name: str
-    target: str
-    off: Any = NEVER
-
-    def original(self) -> Any:
-        """What stands there while it is on."""
-        module, attribute = self.target.split(".")
-        return getattr(importlib.import_module(f"crawler.extract.{module}"), attribute)
-
-
-TITLES = (
-    Rule("heading below a breadcrumb that is the h1", "headline._below_trail", answer(None)),
-    Rule("breadcrumb told by its links", "headline._leads_here", answer(False)),
-    Rule("kicker in a heading", "headline._KICKER"),
-    Rule("heading that says what a breadcrumb said", "headline._heading_of", given(1)),
-    Rule("main heading like a stated title", "headline._resembling", answer(None)),
-    Rule("site's name cut off", "headline._without_site", given(0)),
-)
-DATES = (
-    Rule("dates near the headline", "published._shown", nothing),
-    Rule("words held apart by markup alone", "published._spaced", answer("")),
-    Rule("time elements", "published._time_elements", nothing),
-    Rule("words for a change", "published._UPDATED"),
-    Rule("labels of dates", "dates.LABEL"),
-    Rule("line below a label", "headline.below_labels", answer([])),
-    Rule("day in the address", "dates._IN_URL", ()),
-    Rule("publisher's own clock", "dates._by_own_clock", given(0)),
-    Rule("meta tags that only say date", "published._VAGUE", ()),
-    Rule("paragraph that begins with a date", "elsewhere._opening", answer(None)),
-    Rule("only day below the headline", "elsewhere._outside", answer(False)),
-    Rule("data in scripts", "elsewhere._DATA"),
-    Rule("year of two digits", "written._SHORT"),
-    Rule("month first by language", "written._MONTHS_FIRST", set()),
-    Rule("lines beyond the body's first", "headline._beyond", answer([])),
-)
-AUTHORS = (
-    Rule("byline over a hidden name", "authors._shown_instead", answer(())),
-    Rule("desks come last", "authors._DESK"),
-    Rule("accounts are nobody", "authors._ACCOUNT"),
-    Rule("office after the name", "authors._TITLES"),
-    Rule("office in the place of a name", "authors._OFFICE_ALONE"),
-    Rule("degree after the name", "authors._LETTERS"),
-    Rule("bodies keep their commas", "authors._BODY"),
-    Rule("office before a Chinese name", "authors._OFFICE"),
-    Rule("labels of authors", "authors.LABEL"),
-    Rule("the site is no author", "authors._is_site", answer(False)),
-    Rule("By at the start", "bylines.BY"),
-    Rule("By behind the date", "bylines._WITHIN"),
-    Rule("elements marked as author", "bylines._MARKED"),
-    Rule("marked, but no author", "bylines._NOT_AUTHOR"),
-    Rule("links to an author's page", "bylines._TO_AUTHOR"),
-    Rule("name beside a date", "bylines._PERSON"),
-    Rule("words that are no name", "bylines._NO_NAME"),
-    Rule("preposition behind a name", "bylines._PREPOSITION"),
-    Rule("what else stands behind a name", "bylines._LEFT"),
-    Rule("bare name", "bylines._bare", nothing),
-)
-RULES = (*TITLES, *DATES, *AUTHORS)
+BY_EYE = Path(__file__).parents[1] / "verdict" / "by_eye.toml"
 
 
 @dataclass
@@ -120,6 +47,12 @@ class Tally:
     helped: set[str] = field(default_factory=set)
     harmed: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+
+    def add(self, other: Tally) -> None:
+        """Count the hosts of another tally too."""
+        self.helped |= other.helped
+        self.harmed |= other.harmed
+        self.changed |= other.changed
 
 
 class Spy:
@@ -149,7 +82,8 @@ class Watch:
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         said, other = self.function(*arguments, **named), self.off(*arguments, **named)
         said = list(said) if isinstance(said, Iterator) else said
-        self.fired = self.fired or said != (list(other) if isinstance(other, Iterator) else other)
+        without = list(other) if isinstance(other, Iterator) else other
+        self.fired = self.fired or not np.all(said == without)
         return iter(said) if isinstance(other, Iterator) else said
 
 
@@ -177,24 +111,48 @@ def read(page: Any) -> Row:
     from crawler.extract import NotArticle, published, reading, written
 
     written.first.cache_clear()
-    article = reading.read(page, {})
+    try:
+        article = reading.read(page, {})
+    except IndexError:
+        # Nothing refuses a page without a line of text while the rule for it is off.
+        article = NotArticle("no-text", "")
     if isinstance(article, NotArticle):
         stamp = published.of(page)
-        return {"text": "", "title": "", "authors": [], "date": stamp.value if stamp else None}
-    return {"text": article.text, "title": article.title, "authors": list(article.authors), "date": article.published}
+        return {"text": "", "title": "", "authors": [], "date": stamp and stamp.value, "article": article.reason}
+    authors = list(article.authors)
+    return {
+        "text": article.text, "title": article.title, "authors": authors, "date": article.published, "article": "",
+    }  # fmt: skip
 
 
-def versions(page: Any) -> list[Any]:
-    """The page, and the page without what it says to machines but for its title and the name of its site."""
-    from crawler.extract import NotArticle
-
-    if isinstance(page, NotArticle):
-        return []
+def versions(page: Any) -> Iterator[tuple[str, Any]]:
+    """The settings and the page in each; without what it says to machines it keeps its title and its site's name."""
     kept = {name: page.said.meta[name] for name in ("og:site_name", "og:title") if name in page.said.meta}
     other = replace(page)
     other.__dict__["said"] = replace(page.said, meta=kept, nodes=[], article={}, page={})
     other.__dict__["blocks"] = page.blocks
-    return [page, other]
+    yield AS_IT_IS, page
+    yield UNSTATED, other
+    with switched([(_text(), theirs)]):
+        yield THEIRS, page
+
+
+def _text() -> Callable[..., Any]:
+    from crawler.extract import reading
+
+    return reading._text
+
+
+def theirs(page: Any, around: Any, look: Any, _: Any) -> Any:
+    """In the place of the reader: trafilatura's text, cleaned by the rules."""
+    from crawler.extract import body, choice, reading, residue, shape
+
+    try:
+        parts = body.unfolded(body.read(page.root, page.url), page.blocks)
+    except body.Unreadable:
+        parts = choice.parts(look)
+    kept = shape.shaped(residue.without(parts, around), page.blocks)
+    return reading._Text(parts=kept, found=parts, reader="trafilatura")
 
 
 def watched(rules: list[Rule]) -> list[tuple[Rule, Any, Any]]:
@@ -203,7 +161,7 @@ def watched(rules: list[Rule]) -> list[tuple[Rule, Any, Any]]:
     for rule in rules:
         original = rule.original()
         spy: Any = Watch(original, rule.off) if callable(original) else None
-        found.append((rule, original, Spy(original) if isinstance(original, re.Pattern) else spy))
+        found.append((rule, original, Spy(original) if hasattr(original, "fullmatch") else spy))
     return found
 
 
@@ -213,7 +171,7 @@ def compare(page: Any, rules: list[Rule]) -> Iterator[tuple[Rule, Row, Row]]:
     with switched([(original, spy) for _, original, spy in watching if spy]):
         on = read(page)
     for rule, original, spy in watching:
-        if spy is None or spy.fired:
+        if spy.fired if spy else not rule.reason or rule.reason == on["article"]:
             with switched([(original, rule.off)]):
                 off = read(page)
             if off != on:
@@ -222,13 +180,10 @@ def compare(page: Any, rules: list[Rule]) -> Iterator[tuple[Rule, Row, Row]]:
 
 def judge(tally: Tally, gold: Row, on: Row, off: Row, score: ModuleType) -> None:
     """Count the host of a page by its scores with a rule and without it, in the fields that differ."""
-    host, asked = extraction.site(gold), {name: gold.get(name) for name in FIELDS if on[name] != off[name]}
-    with_rule, without = (
-        score.page(
-            {"id": gold["id"], "optional": gold.get("optional"), "paragraphs": gold.get("paragraphs"), **asked}, said
-        )
-        for said in (on, off)
-    )
+    host = extraction.site(gold)
+    asked = {name: gold.get(name) for name in FIELDS if on[name] != off[name]}
+    given = {"id": gold["id"], "optional": gold.get("optional"), "paragraphs": gold.get("paragraphs"), **asked}
+    with_rule, without = ({**score.page(given, said), **told(gold, on, off, said)} for said in (on, off))
     better = [with_rule[key] - without[key] for key in FIELDS.values() if key in with_rule]
     better = [difference for difference in better if abs(difference) > _EVEN]
     for difference in better:
@@ -237,8 +192,27 @@ def judge(tally: Tally, gold: Row, on: Row, off: Row, score: ModuleType) -> None
         tally.changed.add(host)
 
 
+def told(gold: Row, on: Row, off: Row, said: Row) -> Row:
+    """Whether a page was rightly taken for an article or refused, where the two differ and the truth is known."""
+    if bool(on["article"]) == bool(off["article"]) or gold["kind"] not in (True, False):
+        return {}
+    return {"article": float(gold["kind"] != bool(said["article"]))}
+
+
+def kind(corpus: Path, row: Row) -> bool | None:
+    """Whether a page is an article: one with a gold text is, others are what they are by eye, or unknown."""
+    if row.get("text"):
+        return True
+    seen = hashlib.sha256(extraction.page(corpus, row)).hexdigest()[:16]
+    kinds = tomllib.loads(BY_EYE.read_text("utf-8"))
+    found = next(
+        (name for name, pages in kinds.items() if seen in pages), "" if corpus.stem == "htmldate" else "article"
+    )
+    return None if found in ("", "either") else found == "article"
+
+
 @contextmanager
-def once() -> Iterator[Callable[[], None]]:
+def once() -> Iterator[None]:
     """Let trafilatura and the block model look at the same lines of a page only once, whatever the rules."""
     from crawler.extract import body, choice
 
@@ -253,12 +227,17 @@ def once() -> Iterator[Callable[[], None]]:
 
         return call
 
-    def lines(page: Any, around: Any, at: int | None, _: Any, left: list[Any]) -> tuple[Any, ...]:
-        return page.root, around.title, around.authors, at, tuple(part.text for part in left)
+    def looked(look: Any, said: Any = ()) -> tuple[Any, ...]:
+        return id(look.lines), look.title, look.at, look.authors, *(part.text for parts in said for part in parts)
 
-    reads, looks = remembered(body.read, lambda root, _: (root,)), remembered(choice.chosen, lines)
-    with switched([(body.read, reads), (choice.chosen, looks)]):
-        yield kept.clear
+    keys: list[tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = [
+        (body.read, lambda root, _: (root,)),
+        (choice.first, lambda page: (id(page),)),
+        (choice.second, looked),
+        (choice.third, looked),
+    ]
+    with switched([(real, remembered(real, key)) for real, key in keys]):
+        yield
 
 
 def main() -> None:
@@ -270,39 +249,59 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, help="read each page with the block model of its fold")
     parser.add_argument("--scorer", type=Path, default=extraction.SCORER)
     arguments = parser.parse_args()
-    from crawler.extract.page import opened
-
-    score = extraction.scorer(arguments.scorer)
-    rules = [rule for rule in RULES if arguments.only in rule.name or arguments.only in rule.target]
+    rules = chosen(arguments.only)
+    rows = [(corpus, row) for corpus in arguments.corpus for row in extraction.rows(corpus)]
+    trial = partial(tried, only=arguments.only, folds=arguments.folds, scorer=arguments.scorer)
     tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
-    with once() as forget:
-        for corpus in arguments.corpus:
-            for row in extraction.rows(corpus):
-                if arguments.folds:
-                    extraction.use_fold(arguments.folds, row)
-                page = opened(extraction.page(corpus, row), extraction.absolute(row["url"] or ""), {})
-                forget()
-                for setting, version in zip(SETTINGS, versions(page), strict=False):
-                    for rule, on, off in compare(version, rules):
-                        judge(tallies[rule.name, setting], row, on, off, score)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(trial, rows, chunksize=8):
+            for key, tally in found.items():
+                tallies[key].add(tally)
     report(rules, tallies, arguments.hosts)
 
 
+def chosen(word: str) -> list[Rule]:
+    """The rules whose name or target has a word."""
+    return [rule for rule in RULES if word in rule.name or word in rule.target]
+
+
+def tried(job: tuple[Path, Row], only: str, folds: Path | None, scorer: Path) -> dict[tuple[str, str], Tally]:
+    """Try the rules on a page in their settings: what each does there."""
+    from crawler.extract import NotArticle
+    from crawler.extract.page import opened
+
+    corpus, row = job
+    if folds:
+        extraction.use_fold(folds, row)
+    page = opened(extraction.page(corpus, row), extraction.absolute(row["url"] or ""), {})
+    tallies: dict[tuple[str, str], Tally] = defaultdict(Tally)
+    if isinstance(page, NotArticle):
+        return tallies
+    gold, score = {**row, "kind": kind(corpus, row)}, extraction.scorer(scorer)
+    with once():
+        for setting, version in versions(page):
+            asked = [rule for rule in chosen(only) if setting in (AS_IT_IS, rule.beside)]
+            for rule, on, off in compare(version, asked) if asked else ():
+                judge(tallies[rule.name, setting], gold, on, off, score)
+    return tallies
+
+
 def report(rules: list[Rule], tallies: dict[tuple[str, str], Tally], named: bool) -> None:
-    """Print the table: hosts helped, harmed and changed without gold, in both settings."""
-    print("| rule | stands in | helps | harms | changes | helps, unstated | harms | changes |")
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
-    for rule in rules:
-        both = [tallies[rule.name, setting] for setting in SETTINGS]
-        counts = " | ".join(f"{len(t.helped)} | {len(t.harmed)} | {len(t.changed)}" for t in both)
-        print(f"| {rule.name} | {rule.target} | {counts} |")
-        if named:
-            print(
-                "".join(
-                    f"    {setting}: + {sorted(t.helped)} - {sorted(t.harmed)} ? {sorted(t.changed)}\n"
-                    for setting, t in zip(SETTINGS, both, strict=True)
-                )
-            )
+    """Print the tables: hosts helped, harmed and changed without gold, in both settings."""
+    for beside in dict.fromkeys(rule.beside for rule in rules):
+        print(f"\n| rule | stands in | helps | harms | changes | {beside}: helps | harms | changes |")
+        print("|---|---|--:|--:|--:|--:|--:|--:|")
+        for rule in rules:
+            if rule.beside == beside:
+                line(rule, [tallies[rule.name, setting] for setting in (AS_IT_IS, beside)], named)
+
+
+def line(rule: Rule, both: list[Tally], named: bool) -> None:
+    """Print a rule's row, and the names behind its numbers if asked."""
+    counts = " | ".join(f"{len(t.helped)} | {len(t.harmed)} | {len(t.changed)}" for t in both)
+    print(f"| {rule.name} | {rule.target} | {counts} |")
+    for tally in both if named else ():
+        print(f"    + {sorted(tally.helped)} - {sorted(tally.harmed)} ? {sorted(tally.changed)}")
 
 
 if __name__ == "__main__":
