@@ -28,6 +28,7 @@ from crawler.middlewares.patience import HostAsksForTime, HostRefuses
 from crawler.middlewares.robots import CrawlDelayTooLong, RobotsDisallow, RobotsUnreachable
 from crawler.middlewares.walls import REFUSALS, Walled
 from crawler.resolver import blocked
+from crawler.session import OURS
 
 Verdict = tuple[Outcome, str]
 
@@ -66,6 +67,8 @@ def of_error(error: BaseException | None, url: str) -> Verdict:
     """What an exception of the downloader or its middlewares means for a URL."""
     if isinstance(error, BadBody):
         return Outcome.FAILED, error.reason
+    if isinstance(error, OURS):
+        return Outcome.FAILED, "internal"
     causes = list(_causes(error))
     for kind, verdict in _KINDS:
         if any(isinstance(cause, kind) for cause in causes):

@@ -83,6 +83,7 @@ def default_folder() -> Path:
 
 Report = Callable[[Progress], None]
 T = TypeVar("T")
+OURS = (TypeError, AttributeError, LookupError, AssertionError, NameError)  # what only a fault of this program raises
 
 
 def ignore(_: Progress) -> None:

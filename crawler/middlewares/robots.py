@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from time import monotonic
 from typing import Self
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +19,7 @@ from crawler.answers import REDIRECTS, location
 from crawler.discover.robots import Robots, parse
 from crawler.hosts import DAY
 from crawler.middlewares.queues import queue, slow_down
-from crawler.session import Session
+from crawler.session import OURS, Session
 
 HOPS = 5  # RFC 9309, 2.3.1.2: at least five
 LONGEST_DELAY = 600.0  # seconds
@@ -90,13 +91,15 @@ class RobotsGate:
         return rules
 
     async def _fetch(self, root: str) -> Robots | Exception:
+        session: Session | None = getattr(self._crawler.spider, "session", None)
         try:
             response = await self._follow(root)
         except Exception as error:  # whatever it was, the host counts as unreachable
+            if session is not None and isinstance(error, OURS):
+                session.faults.append(traceback.format_exc())
             return error
         if response.status >= 500 or response.status == 429:
             return RobotsUnreachable(f"{root}: status {response.status}")
-        session: Session | None = getattr(self._crawler.spider, "session", None)
         if session is not None and "capture" in response.meta:
             session.keep_robots(root, response.meta["capture"])
         return await self._recall(root, response.body if response.status == 200 else b"")
