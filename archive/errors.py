@@ -4,6 +4,7 @@
     ├── ArchiveMissing      2   there is no archive in that folder
     ├── ArticleNotFound     2   no article, or more than one, answers to that name
     ├── BadQuery            2   a search or a filter that cannot be read
+    ├── BadTarget           2   a place to write to that holds something else
     ├── ArchiveLocked       5   another program is writing to it
     ├── ArchiveNewer        5   made by a newer version of this program
     ├── NotAnArchive        5   archive.db is something else, or is damaged
@@ -44,6 +45,12 @@ class ArticleNotFound(ArchiveError):
 
 class BadQuery(ArchiveError):
     """A search or a filter that cannot be read; the message says how to write it."""
+
+    exit_code = 2
+
+
+class BadTarget(ArchiveError):
+    """A place to write to that holds something else already."""
 
     exit_code = 2
 

@@ -14,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, alternates, coverage, hosts, rhythm, search, sites, status
+from archive import addresses, alternates, coverage, evidence, hosts, rhythm, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.coverage import Day
 from archive.errors import ArticleNotFound
+from archive.evidence import Evidence
 from archive.filters import Filters, where
 from archive.hosts import Host
 from archive.ids import article_id
@@ -105,6 +106,14 @@ class Archive:
         if row is None:
             raise KeyError(identity)
         return capture_of(row)
+
+    def evidence(self, article: str) -> list[Evidence]:
+        """Give the records that a replay of an article needs: its pages and files, and the redirects to them."""
+        return evidence.of_article(self._connection, article)
+
+    def members(self, record: Evidence) -> list[bytes]:
+        """Give the gzip members of a record and of the request it answers. Raises ArchiveError where they are lost."""
+        return evidence.members(self.folder, record)
 
     def address(self, url: str) -> Address | None:
         """Give what is known of a URL, or None."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import gzip
 import io
 import json
 import os
@@ -187,3 +188,20 @@ def test_export_into_a_folder_that_is_not_there_is_wrong_use(sample_archive: Pat
 def test_export_keeps_the_pipe_as_the_page_said_it(evil: Path) -> None:
     """What is for a terminal's safety must not change the data."""
     assert json.loads(run(evil, "export", "jsonl").stdout)["headline"] == EVIL
+
+
+def test_raw_gives_the_bytes_of_the_page_with_their_encoding_undone(tmp_path: Path) -> None:
+    url, pages = "http://envoy.example/1", {1: b"<p>\xff\x00 the first</p>", 2: b"<p>the second</p>"}
+    headers = (("Content-Encoding", "gzip"),)
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{"id": "envoy", "name": "E"}], "2026-03-08T08:00:00Z")
+        for day, body in pages.items():
+            when = f"2026-03-0{day}T08:00:00Z"
+            sent = Exchange(url=url, fetched=when, status=200, response_headers=headers, body=gzip.compress(body))
+            article = Article(url=url, canonical_url=url, source="envoy", title="T", text=f"Text {day}.")
+            writer.add(article, writer.record(sent))
+    assert run(tmp_path, "show", url, "--raw").stdout_bytes == pages[2]
+    assert run(tmp_path, "show", url, "--raw", "--version", "1").stdout_bytes == pages[1]
+    shown = on_terminal(tmp_path, "show", url, "--raw", "--version", "1")
+    assert "the first" in shown
+    assert "\x00" not in shown

@@ -11,8 +11,8 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("browse", "crawl", "demo", "doctor", "export", "read", "reread", "schedule", "seal", "search", "show", "sources"),
-    *("status", "verify", "watch"),
+    *("backup", "browse", "crawl", "demo", "doctor", "export", "read", "reread", "schedule", "seal", "search", "show"),
+    *("sources", "status", "verify", "watch"),
 )
 
 

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli.options import archive_option, examples, filter_options, filters
-from exports.cli.terminal import harmless
+from exports.cli.terminal import harmless, line
 
 if TYPE_CHECKING:
     from archive.article import Entry
     from archive.filters import Filters
     from archive.store import Archive
 
-FORMATS = ("jsonl", "csv", "markdown", "coverage")
+FORMATS = ("jsonl", "csv", "markdown", "wacz", "coverage")
+LOST = 3
 OF_COVERAGE = ("source", "since", "until")
 
 
@@ -34,11 +35,12 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
         "communique export csv --since 2026-11-01 --out november.csv",
         "communique export markdown --source mfa-gb --out notes/",
         "communique export jsonl --query '\"joint statement\"' | head",
+        "communique export wacz --source mfa-gb --out mfa-gb.wacz",
         "communique export coverage --source mfa-gb --since 2026-11-01 --out coverage.csv",
     )
 )
 @archive_option
-@click.argument("form", metavar="jsonl|csv|markdown|coverage", type=click.Choice(FORMATS))
+@click.argument("form", metavar="jsonl|csv|markdown|wacz|coverage", type=click.Choice(FORMATS))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -48,10 +50,12 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
 )
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
-def export(archive: Path, form: str, out: Path | None, **asked: Any) -> None:
+@click.pass_context
+def export(ctx: click.Context, /, archive: Path, form: str, out: Path | None, **asked: Any) -> None:
     """Write articles, or the coverage ledger, to a file.
 
     JSON Lines has the names of schema.org NewsArticle and loses nothing; CSV is made safe to open in a spreadsheet.
+    WACZ has the pages as they were served, to be replayed (ReplayWeb.page, pywb); exit code 3 if some were lost.
     `coverage` is the ledger: what became of every URL by source and day, with the range that the source's past lets
     one expect; CSV, or JSON Lines where --out ends in .jsonl. The archive is read as it is written out, so its size
     does not matter.
@@ -62,8 +66,10 @@ def export(archive: Path, form: str, out: Path | None, **asked: Any) -> None:
     with Archive(archive) as store:
         if form == "coverage":
             _write_coverage(store, wanted, out)
-            return
-        _write(form, _seen(store, wanted, out), out)
+        elif form == "wacz":
+            ctx.exit(_write_wacz(store, _seen(store, wanted, out), out))
+        else:
+            _write(form, _seen(store, wanted, out), out)
 
 
 def _write(form: str, entries: Iterable[Entry], out: Path | None) -> None:
@@ -75,6 +81,20 @@ def _write(form: str, entries: Iterable[Entry], out: Path | None) -> None:
         return
     with destination(out) as stream:
         module.write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream)
+
+
+def _write_wacz(store: Archive, entries: Iterable[Entry], out: Path | None) -> int:
+    from exports.formats.destination import renamed_at_end
+    from exports.formats.wacz import write
+
+    if out is None:
+        raise click.UsageError("a WACZ is a package: name its file with --out")
+    with renamed_at_end(out.resolve()) as file:
+        written = write(store, entries, file)
+    for said in written.lost:
+        click.echo(line(f"left out: {said}"), err=True)
+    click.echo(f"{written.articles:,} articles with {written.records:,} records in {out}")
+    return LOST if written.lost else 0
 
 
 def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
@@ -103,6 +123,4 @@ def _seen(store: Archive, wanted: Filters, out: Path | None) -> Iterable[Entry]:
     from rich.console import Console
     from rich.progress import track
 
-    return track(
-        store.articles(wanted), "exporting", store.count(wanted), console=Console(stderr=True), transient=True
-    )
+    return track(store.articles(wanted), "exporting", store.count(wanted), console=Console(stderr=True), transient=True)

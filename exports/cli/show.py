@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -37,14 +38,16 @@ CHANGES = {"first": "", "edit": "", "reading": " (read better, not edited)"}
         "communique show https://www.mofa.go.jp/press/release/pressite_000001_00001.html",
         "communique show qv5x --version 1 | diff - <(communique show qv5x)",
         "communique show qv5x --residue",
+        "communique show qv5x --raw > page.html",
     )
 )
 @archive_option
 @click.argument("article")
 @click.option("--version", type=click.IntRange(min=1), metavar="N", help="This version instead of the newest.")
 @click.option("--residue", is_flag=True, help="Show what was left out of the stored page, and why.")
+@click.option("--raw", is_flag=True, help="Give the stored bytes of the page, with content encoding undone.")
 @json_option
-def show(archive: Path, article: str, version: int | None, residue: bool, as_json: bool) -> None:
+def show(archive: Path, article: str, version: int | None, residue: bool, raw: bool, as_json: bool) -> None:
     """Read one article, and see its versions.
 
     ARTICLE is an id, the beginning of one (four characters or more), or any address it was seen under.
@@ -55,12 +58,22 @@ def show(archive: Path, article: str, version: int | None, residue: bool, as_jso
         entry = store.find(article)
         versions, languages = store.versions(entry.id), store.language_versions(entry.id)
     shown = _chosen(versions, version).article if version else entry.article
-    if residue:
+    if raw:
+        _give(_stored(archive, _chosen(versions, version or versions[-1].number)).body)
+    elif residue:
         _show_residue(archive, _chosen(versions, version or versions[-1].number), as_json)
     elif as_json:
         click.echo(dump({**_row(entry, shown, versions), "language_versions": languages}))
     else:
         say(*_page(entry, shown, versions))
+
+
+def _give(body: bytes) -> None:
+    """Write bytes as they are; on a terminal, which they could steer, as text."""
+    if sys.stdout.isatty():
+        click.echo(printable(body.decode("utf-8", "replace")))
+    else:
+        sys.stdout.buffer.write(body)
 
 
 def _show_residue(folder: Path, version: Version, as_json: bool) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 
 @contextmanager
@@ -43,10 +43,20 @@ def _standard_output() -> Iterator[IO[str]]:
 
 @contextmanager
 def _renamed_at_end(path: Path) -> Iterator[IO[str]]:
+    with renamed_at_end(path) as file:
+        # Half a surrogate pair, which UTF-8 cannot hold, must not end an export of a whole archive.
+        out = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
+        yield out
+        out.flush()
+        out.detach()
+
+
+@contextmanager
+def renamed_at_end(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for writing bytes that gets its name when the block ends well, and is gone otherwise."""
     part = path.with_name(f".communique-{os.getpid()}.part")
     try:
-        # Half a surrogate pair, which UTF-8 cannot hold, must not end an export of a whole archive.
-        with part.open("w", encoding="utf-8", errors="replace", newline="") as out:
+        with part.open("wb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
