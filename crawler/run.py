@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -143,7 +143,8 @@ class Apart:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.run"])
         self._pipe, theirs = context.Pipe(duplex=False)
-        self.process = context.Process(target=_child, args=(theirs, folder, sources, config, options))
+        asked = (folder, sources, config, options)
+        self.process = context.Process(target=_child, args=(theirs, asked, dict(os.environ)))
         # Until its crawl takes signals over, a Ctrl-C shall not end the child with a traceback of half an import.
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         self.process.start()
@@ -182,11 +183,15 @@ def crawl_apart(
     return Apart(folder, sources, config, options).result(report)
 
 
-def _child(pipe: Connection, folder: Path, sources: Sequence[Source], config: Config, options: Options) -> None:
+def _child(
+    pipe: Connection, asked: tuple[Path, Sequence[Source], Config, Options], environment: Mapping[str, str]
+) -> None:
+    # The process that this one is a copy of has the environment of the time when it was started.
+    os.environ.update(environment)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     send: Callable[[object], None] = pipe.send
     try:
-        send(crawl(folder, sources, config, options, send))
+        send(crawl(*asked, send))
     except Exception as error:
         send(error)
 

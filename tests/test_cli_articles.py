@@ -63,7 +63,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("words", ["search teeth", "show http://envoy.example/1", "export jsonl", "export markdown", "status"])
+@pytest.mark.parametrize("words", ["search teeth", "show http://envoy.example/1", "export jsonl", "export markdown", "status envoy"])
 def test_a_headline_cannot_steer_the_terminal(evil: Path, words: str) -> None:
     seen = on_terminal(evil, *words.split())
     assert "owned" in seen

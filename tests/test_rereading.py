@@ -131,7 +131,7 @@ def test_reading_again_reads_only_what_the_present_reader_has_not_read(read: Pat
 
 
 def test_status_shows_how_often_the_readers_disagree(read: Path) -> None:
-    assert "trafilatura disagrees on " in CliRunner().invoke(main, ["--archive", str(read), "status"]).output
+    assert "trafilatura disagrees on " in CliRunner().invoke(main, ["--archive", str(read), "status", "avaria"]).output
     with Archive(read) as archive:
         [status] = archive.status()
     assert (status.compared, status.trusted) == (4, "model")
