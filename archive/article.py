@@ -123,7 +123,8 @@ class Attachment:
 class Version:
     """One state of an article: a row of ``versions``.
 
-    ``change`` says what made it: ``first``, ``edit`` (by the publisher) or ``reading`` (a better one by this program).
+    ``change`` says what made it: ``first``, ``edit`` (of title or text, by the publisher), ``metadata`` (of authors,
+    date or lead image alone, by the publisher) or ``reading`` (a better one by this program).
     """
 
     id: str

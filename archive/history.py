@@ -2,7 +2,8 @@
 
 A sighting says that a reader found a content in a capture. All the rest is derived from the set of an article's
 sightings, so it does not matter in which order they came in (see archive/editions.py). A version is named for the
-capture that first showed it.
+capture that first showed it. Contents that differ in nothing but spelling (archive/normal_form.py) are one; it is
+kept as its earliest sighting spelt it.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _INSERT_SIGHTING = f"""
     INSERT INTO sightings ({", ".join(_SIGHTING)}) VALUES ({", ".join("?" * len(_SIGHTING))})
     ON CONFLICT (article, capture, reader) DO UPDATE
     SET content_digest = excluded.content_digest, reading = excluded.reading"""
+_SPELL = "UPDATE versions SET text = ?, word_count = ? WHERE article = ? AND content_digest = ?"
 _UPDATE_INDEX = f"""
     UPDATE article_index SET {", ".join(f"{name} = :{name}" for name in _INDEX)},
         kind = (SELECT kind FROM sources WHERE id = :source), country = (SELECT country FROM sources WHERE id = :source)
@@ -53,9 +55,10 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
     content = content_digest(article)
     history.insert_sighting(capture, content, details)
     states = history.states()
-    if history.newest() != states[-1].id:
+    text = storable(article.text) if history.is_earliest(content, capture, article.reader) else None
+    if history.reads_otherwise(states[-1], content if text is not None else ""):
         words.changing(history.article, is_indexed=not is_new)
-    history.rewrite(states, storable(article.text))
+    history.rewrite(states, content, text)
     if is_new:
         outcome, reason = Outcome.NEW, ""
     elif history.contents() != before:
@@ -104,10 +107,21 @@ class _History:
         self._connection.execute(_INSERT_SIGHTING, sighting)
         chain.note(self._connection, "sighting", sighting_id(self.article, capture.id, details["reader"]), sighting)
 
-    def newest(self) -> str | None:
-        """Give the version that the article shows."""
-        row = self._one("SELECT version FROM article_index WHERE id = ?", self.article)
-        return str(row[0]) if row[0] else None
+    def is_earliest(self, content: str, capture: Capture, reader: str) -> bool:
+        """Tell whether a sighting is the earliest of its content, whose spelling of the text is kept."""
+        rows = self._connection.execute(
+            "SELECT seen, capture, reader FROM sightings WHERE article = ? AND content_digest = ?",
+            (self.article, content),
+        )
+        own = (capture.fetched, capture.id, editions.rank(reader))
+        return all(own <= (seen, name, editions.rank(other)) for seen, name, other in rows)
+
+    def reads_otherwise(self, newest: State, spelt_anew: str) -> bool:
+        """Tell whether what is indexed of the article changes; the text of the content ``spelt_anew`` does."""
+        row = self._one("SELECT version, title, authors FROM article_index WHERE id = ?", self.article)
+        due = self._details(newest.first)
+        is_same = tuple(row) == (newest.id, due["title"], due["authors"])
+        return not is_same or newest.first["content_digest"] == spelt_anew
 
     def contents(self) -> list[str]:
         """Give the content digests of the versions, in order."""
@@ -117,8 +131,10 @@ class _History:
         """Tell the versions from the sightings."""
         return editions.states(self.article, self._all("SELECT * FROM sightings WHERE article = ?"))
 
-    def rewrite(self, states: list[State], text: str) -> None:
-        """Make versions and article what the sightings tell; ``text`` is that of the content which may be new."""
+    def rewrite(self, states: list[State], content: str, text: str | None) -> None:
+        """Make versions and article what the sightings tell; ``text`` is how ``content`` is spelt, None: as it is."""
+        if text is not None:
+            self._connection.execute(_SPELL, (text, word_count(text), self.article, content))
         known = {row["id"]: row for row in self._all("SELECT * FROM versions WHERE article = ?")}
         for due in self.versions(states):
             row = known.pop(due["id"], None)
@@ -149,7 +165,8 @@ class _History:
         ``last_seen`` is left out: an answer that nothing was modified moves it, too.
         """
         newest, first_seen = states[-1], min(state.first["seen"] for state in states)
-        row = self._details(newest.last)
+        # What is indexed must not change with every other spelling.
+        row = self._details(newest.last) | {name: self._details(newest.first)[name] for name in ("title", "authors")}
         words = self._one("SELECT word_count FROM versions WHERE id = ?", newest.id)[0]
         row |= {"id": self.article, "version": newest.id, "versions": len(states), "word_count": words}
         return row | {
@@ -158,13 +175,13 @@ class _History:
             "dated": sortable(row["published"]) or first_seen,
         }
 
-    def _insert_version(self, due: dict[str, Any], text: str) -> None:
+    def _insert_version(self, due: dict[str, Any], text: str | None) -> None:
         same = self._connection.execute(
             "SELECT text FROM versions WHERE article = ? AND content_digest = ? LIMIT 1",
             (self.article, due["content_digest"]),
         ).fetchone()
-        text = same[0] if same else text
-        self._connection.execute(_INSERT_VERSION, due | {"text": text, "word_count": word_count(text)})
+        spelt = str(same[0] if same else text)
+        self._connection.execute(_INSERT_VERSION, due | {"text": spelt, "word_count": word_count(spelt)})
 
     def _details(self, sighting: sqlite3.Row) -> dict[str, Any]:
         (written,) = self._one("SELECT details FROM readings WHERE id = ?", sighting["reading"])

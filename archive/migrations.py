@@ -350,3 +350,10 @@ def wording_watches(db: Database) -> None:
         not_null=("watch", "version"),
     )
     db.table("watch_hits").create_index(["version"])
+
+
+@migrations()
+def changes_of_metadata(db: Database) -> None:
+    """Show changes of metadata among the publishers' changes."""
+    ours = f"{_CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
+    db.create_view("recent_changes", ours, replace=True)

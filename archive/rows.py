@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from archive import normal_form
 from archive.article import Article, Attachment, Capture, Entry, Version
-from archive.ids import digest
+from archive.ids import digest, short
 
 DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
 CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length")
@@ -81,13 +82,20 @@ def capture_of(row: sqlite3.Row) -> Capture:
 
 
 def content_digest(article: Article) -> str:
-    """Give the digest of what makes a version: title, text, authors, and the date if the page itself states it.
+    """Give the digest of what makes a version, in its normal form: of title and text, and behind a slash of the rest.
 
-    A date that only a list or a PDF's file gives comes and goes with them, so it makes no version.
+    The rest are the authors, the lead image, and the date if the page itself states it: one that only a list or a PDF's
+    file gives comes and goes with them, so it makes no version.
     """
-    published = None if article.published_from in _PASSING_DATES else article.published
-    content = [article.title, article.text, list(article.authors), published]
-    return digest(as_json(content).encode("utf-8"))
+    published = None if article.published_from in _PASSING_DATES else normal_form.moment(article.published)
+    said = [normal_form.text(storable(article.title)), normal_form.text(storable(article.text))]
+    beside = [[normal_form.text(name) for name in article.authors], published, normal_form.image(article.image)]
+    return f"{digest(as_json(said).encode('utf-8'))}/{short('beside', as_json(beside))}"
+
+
+def words_digest(content: str) -> str:
+    """Give the part of a content digest that stands for title and text."""
+    return content.partition("/")[0]
 
 
 def word_count(text: str) -> int:

@@ -91,9 +91,11 @@ _PAGE: tuple[tuple[str, str, dict[str, str]], ...] = (
          "number": "1, 2, 3 in the order of `seen`.",
          "seen": "When a capture first showed it, in UTC.",
          "capture": "That capture.",
-         "change": "What made it: `first`, `edit` (by the publisher) or `reading` (a better reading by this program).",
-         "content_digest": "SHA-256 of title, text, authors and stated date: what makes a version.",
-         "text": "The text. It is stored here and nowhere else.",
+         "change": "What made it: `first`, `edit` (of title or text, by the publisher), `metadata` (of date, authors "
+                   "or lead image alone, by the publisher) or `reading` (a better reading by this program).",
+         "content_digest": "What makes a version: SHA-256 of title and text and, behind a slash, 16 characters from "
+                           "authors, stated date and lead image, all in their normal form (docs/evidence.md).",
+         "text": "The text, as the earliest capture of this content spelt it. It is stored here and nowhere else.",
      }),
     ("sources", "A source.",
      {

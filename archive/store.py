@@ -14,11 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, alternates, coverage, evidence, hosts, rhythm, search, sites, status
+from archive import addresses, alternates, coverage, edits, evidence, hosts, rhythm, search, sites, status
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.coverage import Day
-from archive.errors import ArticleNotFound
+from archive.edits import Edit
+from archive.errors import ArticleNotFound, BadQuery
 from archive.evidence import Evidence
 from archive.filters import Filters, where
 from archive.hosts import Host
@@ -28,6 +29,7 @@ from archive.results import Hit, SourceStatus
 from archive.rhythm import Rhythm
 from archive.rows import capture_of, entry_of, version_of
 from archive.sites import Site
+from archive.times import sortable
 from archive.urls import BadUrl, canonical, key
 
 EVERYTHING = Filters()
@@ -95,6 +97,13 @@ class Archive:
         """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
         rows = self._connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY number", (article,))
         return [version_of(row) for row in rows.fetchall()]
+
+    def edits(self, since: str | None = None, sources: Sequence[str] = ()) -> Iterator[Edit]:
+        """Give what publishers edited since a date, small and unsure edits too. Raises BadQuery for a bad date."""
+        moment = sortable(since) if since else ""
+        if moment is None:
+            raise BadQuery(f"{since!r} is not a date; write 2026-11-22")
+        return edits.listed(self._connection, moment, sources)
 
     def language_versions(self, article: str) -> list[dict[str, str | None]]:
         """Give ``language``, ``url`` and ``article`` (its id, where the archive has it) of each language version."""

@@ -11,8 +11,8 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("backup", "browse", "crawl", "demo", "doctor", "export", "read", "reread", "schedule", "seal", "search", "show"),
-    *("sources", "status", "verify", "watch"),
+    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "read", "reread", "schedule"),
+    *("seal", "search", "show", "sources", "status", "verify", "watch"),
 )
 
 

@@ -29,7 +29,7 @@ TOLD = (
     *("robots", "warnings"),
 )
 
-CHANGES = {"first": "", "edit": "", "reading": " (read better, not edited)"}
+CHANGES = {"first": "", "edit": "", "metadata": " (only metadata)", "reading": " (read better, not edited)"}
 
 
 @click.command(
