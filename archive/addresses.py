@@ -50,6 +50,12 @@ def due(connection: sqlite3.Connection, source: str, is_due: Callable[[Address],
         values |= {"checked": rows[-1]["checked"], "url": rows[-1]["url"]}
 
 
+def gone(connection: sqlite3.Connection, source: str) -> list[Address]:
+    """Give a source's addresses that were gone when they were last asked for, the newest of them first."""
+    query = f"{_SELECT} WHERE source = ? AND outcome = 'gone' ORDER BY checked DESC, url"
+    return [Address(**dict(row)) for row in connection.execute(query, (source,))]
+
+
 def known(connection: sqlite3.Connection, source: str, reasons: Sequence[str]) -> tuple[list[str], list[str]]:
     """Give the newest addresses of a source that led to articles, and those filtered for one of ``reasons``."""
     values = {"source": source, "reasons": as_json(list(reasons)), "count": _REMEMBERED}

@@ -12,7 +12,7 @@ import json
 import sqlite3
 from typing import Any
 
-from archive import chain, editions
+from archive import chain, editions, mementos
 from archive.article import Article, Capture
 from archive.editions import State
 from archive.ids import article_id, short, sighting_id
@@ -45,9 +45,10 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
     """Add a sighting and bring all that is derived up to date, inside the caller's transaction.
 
     The same article from the same capture changes nothing. Another reading of a capture by the same reader replaces the
-    first; one by another reader stands beside it.
+    first; one by another reader stands beside it. What a copy of a page shows is a state of the copy's own time.
     ``words`` is told of what the full-text index must learn.
     """
+    article, capture = mementos.in_its_time(article, capture)
     history = _History(connection, article_id(article.canonical_url))
     details = details_of(article)
     is_new = history.insert_stub(details)

@@ -22,7 +22,10 @@ class Outcome(StrEnum):
 
 
 REASONS: dict[Outcome, dict[str, str]] = {
-    Outcome.NEW: {"": "an article the archive did not have"},
+    Outcome.NEW: {
+        "": "an article the archive did not have",
+        "archived-copy": "the same, of a page that is gone, from a copy that the Wayback Machine has",
+    },
     Outcome.CHANGED: {"": "a new version of an article the archive has"},
     Outcome.UNCHANGED: {
         "not-modified": "the server answered 304",
@@ -48,6 +51,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "redirect": "redirects to a page that is no article",
         "alias": "redirects to, or names as canonical, an article that has an address of its own",
         "attachment": "a file that belongs to the article of the page which announces or offers it",
+        "archived-copy": "a copy of a page that is gone, which shows what an article was at the copy's own time",
         "pdf-only": "a page that only announces a PDF, which gave no text: the PDF's own line says why",
         "not-html": "neither HTML nor another form that can be read, or a PDF that no list presents as a statement",
         "listing": "a page of links: front page, section, archive, search result",
@@ -90,6 +94,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "redirect-limit": "more redirects than the limit",
         "blocked-address": "the host resolves to a private or loopback address",
         "bad-feed": "the feed is neither RSS, Atom nor JSON Feed",
+        "bad-index": "the Wayback Machine's index of copies is not what it should be",
         "bad-sitemap": "the sitemap is not XML of sitemaps.org, nor a text list of addresses",
         "extract-timeout": "reading the page took longer than its time limit",
         "extract-crash": "the process that read the page died, twice",

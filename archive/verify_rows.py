@@ -112,7 +112,7 @@ def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[tuple
         elif word_count(version["text"]) != version["word_count"]:
             yield f"version {version['id']}", "its word_count is not that of its text"
     shown |= _of_source(connection, row["source"])
-    if any(row[name] != value for name, value in shown.items()) or not _was_seen(connection, row["last_seen"]):
+    if any(row[name] != value for name, value in shown.items()) or not _was_seen(connection, row):
         yield f"article {row['id']}", "is not what its newest version says: the row was changed"
 
 
@@ -121,8 +121,11 @@ def _of_source(connection: sqlite3.Connection, source: str) -> dict[str, Any]:
     return dict(row) if row else {}
 
 
-def _was_seen(connection: sqlite3.Connection, moment: str) -> bool:
-    return connection.execute("SELECT 1 FROM captures WHERE fetched = ? LIMIT 1", (moment,)).fetchone() is not None
+def _was_seen(connection: sqlite3.Connection, row: sqlite3.Row) -> bool:
+    query = """
+        SELECT 1 FROM captures WHERE fetched = :last_seen
+        UNION ALL SELECT 1 FROM sightings WHERE article = :id AND seen = :last_seen LIMIT 1"""
+    return connection.execute(query, {"id": row["id"], "last_seen": row["last_seen"]}).fetchone() is not None
 
 
 def _paged(connection: sqlite3.Connection, table: str) -> Iterable[sqlite3.Row]:

@@ -130,6 +130,10 @@ class Writer:
         """
         return addresses.due(self._connection, source, is_due)
 
+    def gone(self, source: str) -> list[Address]:
+        """Give a source's addresses that were gone when they were last asked for, the newest of them first."""
+        return addresses.gone(self._connection, source)
+
     def known_addresses(self, source: str, reasons: Sequence[str]) -> tuple[list[str], list[str]]:
         """Give the newest addresses of a source that led to articles, and those filtered for one of ``reasons``."""
         return addresses.known(self._connection, source, reasons)

@@ -39,6 +39,8 @@ class Config:
     # Seconds from first seeing an article to each further look at it; behind the last one each is twice the one before.
     look_again: tuple[float, ...] = (3600.0, 86400.0, 7 * 86400.0, 30 * 86400.0)
     max_looks: int = 200  # such looks in one crawl of a source
+    wayback: bool = False  # whether copies of pages that are gone are asked for at web.archive.org
+    wayback_delay: float = 1.5  # seconds between two requests there: it shuts out who asks its index once a second
     page_time: float = 10.0  # seconds to read one page
     page_memory: int = 2 * 1024**3  # bytes of address space of a reading process
     trafilatura: str = "sample"  # or always: whether it reads every page, or those where it may be needed
@@ -60,7 +62,7 @@ _TABLES = {
     "": ("contact",),
     "crawl": (
         *("delay", "concurrency", "timeout", "max_body", "max_list", "max_redirects", "max_pages", "max_lists"),
-        *("retries", "look_again", "max_looks", "ports"),
+        *("retries", "look_again", "max_looks", "ports", "wayback"),
     ),
     "reading": ("page_time", "page_memory", "workers", "trafilatura"),
     "schedule": ("fastest", "slowest", "spread", "longest_pass"),
@@ -121,6 +123,8 @@ def _value(where: str, key: str, known: tuple[str, ...], value: Any) -> Any:
     kind = {row.name: row.type for row in fields(Config)}[key]
     if kind == "str":
         return _text(where, value)
+    if kind == "bool":
+        return _flag(where, value)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
     if not is_number or value < _MINIMA.get(key, 0):
         raise ConfigError(f"{where} = {value!r}: must be a number of at least {_MINIMA.get(key, 0)}")
@@ -153,6 +157,12 @@ def _choice(where: str, value: Any, known: tuple[str, ...]) -> str:
     if value not in known:
         raise ConfigError(f"{where} = {value!r}: must be one of {', '.join(map(repr, known))}")
     return str(value)
+
+
+def _flag(where: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{where} = {value!r}: must be true or false")
+    return value
 
 
 def _text(where: str, value: Any) -> str:

@@ -49,6 +49,11 @@ class Memory:
         if link.published and (known := self.find(link.url)) and not getattr(listed(known), "published", None):
             self._keep(replace(known, **_said(merged(listed(known), link))))  # type: ignore[arg-type]
 
+    def join(self, url: str, article: str) -> None:
+        """Keep that a page which is gone was an article."""
+        if (known := self.find(url)) is not None and known.article is None:
+            self._keep(replace(known, article=article))
+
     def await_list(self, visit: Visit) -> None:
         """Keep that a list is still to be read."""
         said = {"list": visit.kind, "root": visit.root, "page": visit.page, "depth": visit.depth}

@@ -7,6 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 
+from archive import mementos
 from archive.article import Article, Attachment, Capture
 from archive.outcomes import Outcome
 from archive.rows import content_digest
@@ -16,6 +17,8 @@ from crawler.frontier import older
 from crawler.memory import ALIAS, merged
 from crawler.session import Session
 from crawler.visit import Visit
+
+COPY = "archived-copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,9 @@ def keep(session: Session, item: Read) -> None:
     if _is_too_old(session, item):
         _put_off(session, item)
         return
+    if mementos.of(item.visit.url):
+        _keep_copy(session, item)
+        return
     article, owner = _identified(session, item.article)
     if owner:
         _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
@@ -75,6 +81,18 @@ def keep(session: Session, item: Read) -> None:
         session.keep_alternates(added.article, item.alternates)
     if item.file:
         _attach(session, item.file, article, owner or added.article)
+
+
+def _keep_copy(session: Session, item: Read) -> None:
+    """Keep what a page was that is gone; its own address stays gone, and the copy's is never asked for again."""
+    article, owner = _identified(session, item.article)
+    is_new = False
+    if owner is None:
+        added = session.add(article, item.capture)
+        is_new = added.outcome == Outcome.NEW
+        session.join(mementos.original(item.visit.url), added.article)
+    session.remember(item.visit, Outcome.FILTERED, COPY, checked=item.capture.fetched)
+    session.settle(item.visit, Outcome.NEW if is_new else Outcome.FILTERED, COPY, article.title, item.capture)
 
 
 def _attach(session: Session, file: File, page: Article, article: str) -> None:

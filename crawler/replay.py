@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import warc
+from archive import mementos, warc
 from archive.article import Capture, Exchange
 from archive.errors import ArchiveError
 from archive.times import age
@@ -40,7 +40,7 @@ class Stored:
     def page(self, capture: Capture, given: Given) -> Page:
         """The page that a capture keeps, with what is known of it. Raises NoEvidence."""
         body, said = self._read(capture)
-        return Page(body=body, url=capture.url, given={**given, "headers": said})
+        return Page(body=body, url=mementos.original(capture.url), given={**given, "headers": said})
 
     def body(self, capture: Capture) -> Kept | None:
         """The body that a capture keeps, empty where its status is not 200; None where it cannot be had any more."""

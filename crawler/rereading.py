@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
+from archive import mementos
 from archive.article import Article, Capture
 from archive.outcomes import Outcome, Tally
 from archive.writer import Writer
@@ -115,7 +116,7 @@ class _Rereading:
             tally.seconds = round(monotonic() - began, 3)
 
     async def _capture(self, source: Source, capture: Capture, readers: Readers) -> None:
-        given = Given(**self._sites.given(source), listed=listed(self._writer.address(capture.url)))
+        given = Given(**self._sites.given(source), listed=listed(self._writer.address(mementos.original(capture.url))))
         try:
             found = await readers.read(self._stored.page(capture, given))
         except (NoEvidence, ReadFailed) as failed:
@@ -137,7 +138,7 @@ class _Rereading:
             return Outcome.FILTERED, ALIAS
         added = self._writer.add(article, capture)
         known = self._writer.address(capture.url)
-        if known is not None:
+        if known is not None and mementos.of(capture.url) is None:
             self._writer.remember(replace(known, article=added.article, outcome=str(added.outcome), reason=""))
         return added.outcome, added.reason
 

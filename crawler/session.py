@@ -218,9 +218,17 @@ class Session:
         """The addresses of a source that are to be asked for, whether a list names them again or not."""
         yield from self._writer.due(source.id, is_due)
 
+    def gone(self, source: Source) -> list[Address]:
+        """The addresses of a source that were gone when they were last asked for."""
+        return self._writer.gone(source.id)
+
     def remember(self, visit: Visit, outcome: Outcome, reason: str, **changes: str | None) -> None:
         """Keep what became of a visit for the next crawl; ``changes`` are columns of its address."""
         self._kept(lambda: self.memory.end(visit, outcome, reason, **changes))
+
+    def join(self, url: str, article: str) -> None:
+        """Keep that a page which is gone was an article."""
+        self._kept(lambda: self.memory.join(url, article))
 
     def await_list(self, visit: Visit) -> None:
         """Keep that a list is still to be read."""

@@ -13,7 +13,8 @@ from crawler.sources import Source
 class Visit:
     """One URL of one source on its way through a crawl.
 
-    ``kind`` is ``page``, or the kind of list it is: ``feed``, ``sitemap``, ``listing``, ``posts`` (of WordPress).
+    ``kind`` is ``page``, or the kind of list it is: ``feed``, ``sitemap``, ``listing``, ``posts`` (of WordPress),
+    ``copies`` (the Wayback Machine's index of them).
     ``address`` is what the archive knew before, ``found`` when this crawl met it (UTC). ``hops`` are the addresses that
     redirected here, the first of them being the one that is accounted for. Of a list, ``root`` is the address of its
     first page, ``page`` the number of this one, ``form`` what is posted to have it; ``guessed`` says that nobody

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from archive.article import Article
-from crawler.discover import BadList, Found, feeds, listings, posts, sitemaps
+from crawler.discover import BadList, Found, copies, feeds, listings, posts, sitemaps
 from crawler.discover.about import About, about
 from crawler.discover.ways import Ways, ways
 from crawler.extract import Given, NotArticle, Seen, extract, seen
@@ -18,6 +18,7 @@ LISTS: dict[str, Callable[[bytes, str, str], Found]] = {
     "sitemap": lambda body, url, _: sitemaps.links(body, url),
     "listing": listings.links,
     "posts": posts.links,
+    "copies": copies.links,
 }
 
 

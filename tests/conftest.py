@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing import get_context
 from pathlib import Path
@@ -317,6 +318,28 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
             """Quiet."""
 
     return Handler
+
+
+@pytest.fixture(scope="session")
+def certified(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Make a self-signed certificate for some names, with its key, as PEM."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives import serialization as form
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    def make(*names: str) -> Path:
+        key, present, day = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC), timedelta(days=1)
+        name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
+        made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), present - day, present + day)
+        made = made.add_extension(x509.SubjectAlternativeName(list(map(x509.DNSName, names))), critical=False)
+        signed = made.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, hashes.SHA256())
+        secret = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+        path = tmp_path_factory.mktemp("tls") / "site.pem"
+        path.write_bytes(secret + signed.public_bytes(form.Encoding.PEM))
+        return path
+
+    return make
 
 
 @pytest.fixture

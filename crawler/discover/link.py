@@ -10,9 +10,9 @@ class Link:
     """One address found in a feed, sitemap or listing page, with what the list said of it.
 
     ``published`` and ``modified`` are ISO 8601 with offset where the list gave one; ``found_in`` is the list's kind:
-    ``feed``, ``sitemap``, ``posts``, ``listing``, or ``menu`` for a link of a listing page's menu; ``list_url`` its
-    address. ``url`` is the canonical address; ``stated`` the one that the list wrote, where that has more to it: some
-    sites know no page without its session id.
+    ``feed``, ``sitemap``, ``posts``, ``copies``, ``listing``, or ``menu`` for a link of a listing page's menu;
+    ``list_url`` its address. ``url`` is the canonical address; ``stated`` the one that the list wrote, where that has
+    more to it: some sites know no page without its session id.
     """
 
     url: str

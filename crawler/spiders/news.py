@@ -14,6 +14,7 @@ from scrapy.http import Response
 from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
+from archive import mementos
 from archive.article import Address, Article
 from archive.ids import digest
 from archive.outcomes import Outcome
@@ -34,6 +35,7 @@ from crawler.asking import (
     validators,
 )
 from crawler.attached import Document, Documents
+from crawler.copies import KIND, Copies
 from crawler.discover import Found
 from crawler.discover.hreflang import alternates
 from crawler.discover.robots import Robots
@@ -46,6 +48,7 @@ from crawler.handler import STOP, Stopped
 from crawler.hosts import Hosts
 from crawler.lists import Lists, ending
 from crawler.memory import as_list
+from crawler.middlewares.queues import queue, slow_down
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
@@ -75,6 +78,7 @@ class NewsSpider(Spider):
         spider.hosts = session.hosts
         spider._frontier = Frontier(session)
         spider._lists = Lists(session, spider._frontier)
+        spider._copies = Copies(session, spider._frontier)
         session.on_end = spider._ended
         spider._documents = Documents(session)
         spider._readers = Readers(session.config)
@@ -88,11 +92,14 @@ class NewsSpider(Spider):
 
     _frontier: Frontier
     _lists: Lists
+    _copies: Copies
     _documents: Documents
     _readers: Readers
     _commits: Any = None
 
     def _opened(self) -> None:
+        if self.session.config.wayback:
+            slow_down(self.crawler, queue(mementos.HOST), self.session.config.wayback_delay)
         self._commits = create_looping_call(self.session.commit)
         self._commits.start(COMMIT_EVERY, now=False)
 
@@ -116,13 +123,15 @@ class NewsSpider(Spider):
                 yield self._request(visit)
 
     def _idle(self) -> None:
-        """Ask for what had to wait: further lists, pages of shapes that told nothing, PDFs that no page has announced.
+        """Ask for what had to wait: further lists, pages of shapes that told nothing, PDFs that no page has announced,
+        copies of what is gone.
 
         Raises DontCloseSpider if there is any of it.
         """
         if self.session.fatal is not None or self.session.interrupted is not None:
             return
         visits = list(self._frontier.trials.further()) or self._lists.later() or list(self._frontier.documents())
+        visits = visits or self._copies.later()
         for visit in visits:
             self.crawler.engine.crawl(self._request(visit))
         if visits:
@@ -185,6 +194,11 @@ class NewsSpider(Spider):
 
     async def _followed(self, visit: Visit, response: Response, found: Found) -> AsyncIterator[Request]:
         """Follow what a list gives, and settle it."""
+        if visit.kind == KIND:
+            for copy in self._copies.named(visit, found.links):
+                yield self._request(copy)
+            self._end(visit, response, Outcome.FILTERED, "list" if found.links else "list-empty")
+            return
         found = replace(found, posts=found.posts or of_header(header(response, "Link") or "", response.url))
         named, following = self._lists.further(visit, found, await self._sitemaps_of_robots(response))
         for further in named:
@@ -225,7 +239,7 @@ class NewsSpider(Spider):
         visit = self._frontier.said(visit)
         known = self.session.sites.given(visit.source)
         given = Given(**known, headers=headers(response), listed=visit.link)
-        page = Page(body=response.body, url=response.url, given=given)
+        page = Page(body=response.body, url=mementos.original(response.url), given=given)
         try:
             found = await self._readers.read(page)
         except ReadFailed as failed:
@@ -241,7 +255,12 @@ class NewsSpider(Spider):
     def _told(self, visit: Visit, response: Response, found: Article | NotArticle) -> Iterator[Read | Request]:
         """What a page that was read calls for: to keep its article, or to ask for its PDF first."""
         capture, known = response.meta["capture"], validators(response)
-        if is_pdf(response.body, headers(response)):
+        if mementos.of(visit.url):
+            if isinstance(found, Article):
+                yield Read(visit=visit, article=found, capture=capture, validators=known)
+            else:
+                self._end(visit, response, Outcome.FILTERED, found.reason)
+        elif is_pdf(response.body, headers(response)):
             yield from self._documents.arrived(Document(visit=visit, found=found, capture=capture, validators=known))
         elif isinstance(found, Announcement):
             read = Read(visit=visit, article=found.article, capture=capture, validators=known)

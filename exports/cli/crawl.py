@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -30,6 +31,7 @@ NO_CONTACT = (
         "communique crawl kind:foreign-ministry group:g7 lang:en",
         "communique crawl --since 2026-11-01",
         "communique crawl --backfill --since 2019-01-01 mfa-gb     (stop it at any time: it goes on where it was)",
+        "communique crawl --wayback mfa-gb     (and look for what was removed where it may still be had)",
         "communique --archive /srv/news crawl > /dev/null     (for cron: only what needs a person is printed)",
     )
 )
@@ -38,10 +40,9 @@ NO_CONTACT = (
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Read at most so many pages of each source.")
 @click.option("--since", type=DAY, help="Leave out what its list dates before this.")
 @click.option("--backfill", is_flag=True, help="Walk the whole past of the sources, not what is new alone.")
+@click.option("--wayback", is_flag=True, help="Ask the Wayback Machine for copies of pages that are gone.")
 @click.pass_context
-def crawl(
-    ctx: click.Context, archive: Path, words: tuple[str, ...], limit: int | None, since: str | None, backfill: bool
-) -> None:
+def crawl(ctx: click.Context, /, archive: Path, words: tuple[str, ...], wayback: bool, **asked: Any) -> None:
     """Make one pass over the sources.
 
     Keeps what is new or changed; a backfill goes on from where it was stopped or killed. Takes the sources with an ID
@@ -54,8 +55,9 @@ def crawl(
 
     sources = chosen(archive, words)
     settings = config.load(archive)
+    settings = replace(settings, wayback=wayback or settings.wayback)
     _advise(archive, settings.contact)
-    options = run.Options(limit=limit, since=since, backfill=backfill)
+    options = run.Options(**asked)
     with board.shown([source.id for source in sources]) as report:
         summary = run.crawl(archive, sources, settings, options, report)
     tallies.close(summary)
