@@ -46,6 +46,8 @@ def set_aside(connection: sqlite3.Connection, folder: Path) -> None:
         acknowledged = end(connection, path.name)
         if path.stat().st_size > acknowledged:
             _move(path, acknowledged)
+        if acknowledged == 0:
+            path.unlink()
 
 
 def _move(path: Path, offset: int) -> None:
@@ -61,8 +63,6 @@ def _move(path: Path, offset: int) -> None:
         sync_folder(torn)
         file.truncate(offset)
         os.fsync(file.fileno())
-    if offset == 0:
-        path.unlink()
 
 
 def link(connection: sqlite3.Connection, folder: Path) -> None:

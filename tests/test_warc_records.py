@@ -77,6 +77,14 @@ def test_setting_aside_that_was_killed_half_way_is_ended_by_the_next_writer(tmp_
     assert (tmp_path / "torn" / f"{file.name}.{len(data)}").read_bytes() == torn
 
 
+def test_an_emptied_file_that_a_killed_recovery_left_is_removed(tmp_path: Path) -> None:
+    file, _ = filled(tmp_path)
+    (tmp_path / "warc" / "communique-killed-00000.warc.gz").touch()
+    Writer(tmp_path).close()
+    assert only_file(tmp_path) == file
+    assert verify(tmp_path).findings == []
+
+
 def test_a_file_that_is_shorter_than_its_ledger_is_left_as_it_is(tmp_path: Path) -> None:
     file, data = filled(tmp_path)
     file.write_bytes(data[:100])
