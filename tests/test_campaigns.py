@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1]
 @pytest.mark.parametrize(
     ("campaign", "arguments"),
     [
+        ("damage", ("--flips", "50", "--megabytes", "40")),
         ("bombs", ("brotli", "endless")),
         ("mutations", ("--count", "300", "--crawled", "12")),
         ("repeat", ("60", "0.8")),

@@ -1,13 +1,14 @@
 """Kills crawls, and what recovers from a kill, and looks whether anything acknowledged was lost.
 
-    python tests/campaigns/kill.py [--kills 200] [--recoveries 50] [--sites 50] [--pages 300] [--torn 20] [--after 150]
+    python tests/campaigns/kill.py [--kills 200] [--recoveries 50] [--sites 50] [--pages 300] [--torn 20] ...
 
 A site of pages that do not compress (0.2 to 3 MB) is crawled in a process that is killed (SIGKILL): three times of four
 while its WARC file grows, else at any time; it goes on until so many tails were torn, and so many kills came after the
 first record. After each kill the archive is compared with what a reader saw before it, recovered, and verified; a
-recovery is killed, too. When a crawl reaches its end, its archive must be that of an uninterrupted one, and no page whose
-article was committed may have been asked for again; then the next one begins. Ends with exit code 1 if anything was lost
-or doubled, 2 if too few tails were torn or crawls ended for that to mean something.
+recovery is killed, too, and some crawls have too little room on the disk. When a crawl reaches its end, its archive must
+be that of an uninterrupted one, and no page whose article was committed may have been asked for again; then the next one
+begins. Ends with exit code 1 if anything was lost or doubled, 2 if too few tails were torn or crawls ended for that to
+mean something.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import gzip
 import multiprocessing
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -34,6 +36,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from archive.errors import ArchiveError  # noqa: E402
 from archive.verify import verify  # noqa: E402
 from archive.writer import Writer  # noqa: E402
 from crawler.config import Config  # noqa: E402
@@ -45,7 +48,8 @@ SITE = f"http://{HOST}"
 SIZES = (200_000, 3_000_000)  # bytes of a body as sent
 SHARED = 8  # so many bodies are made; making one for each page would take longer than to crawl it
 MOST = 4  # times the kills that were asked for, where too few tear a tail
-DEFAULTS = {"kills": 200, "recoveries": 50, "sites": 50, "pages": 300, "torn": 20, "after": 150, "seed": 1}
+DEFAULTS = {"kills": 200, "recoveries": 50, "sites": 50, "pages": 300, "torn": 20, "after": 150, "full": 20, "seed": 1}
+NOT_WRITABLE = 6
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["crawler.run", "archive.verify"])
 
@@ -97,12 +101,18 @@ def _feed(pages: int) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
 
 
-def crawled(folder: Path, port: int) -> None:
-    """One crawl of the site, in a process of its own."""
+def crawled(folder: Path, port: int, room: int = 0) -> None:
+    """One crawl of the site, in a process of its own; with ``room`` no file may grow beyond so many bytes."""
     os.setpgid(0, 0)  # with its readers, so that all are killed together
+    if room:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
     source = Source(id="kill", name="Kill", homepage=f"{SITE}/", feeds=(f"{SITE}/feed",))
     config = Config(hosts={HOST: ("127.0.0.1", port)}, delay=0.0, workers=1, look_again=(10**9,))
-    crawl(folder, [source], config)
+    try:
+        sys.exit(crawl(folder, [source], config).exit_code)
+    except ArchiveError as error:
+        sys.exit(error.exit_code)
 
 
 def recovered(folder: Path) -> None:
@@ -133,9 +143,9 @@ class Campaign:
         shutil.rmtree(self.folder)
         self.folder = self._scratch / f"archive-{self.counts['archives']}"
 
-    def _start(self) -> BaseProcess:
+    def _start(self, room: int = 0) -> BaseProcess:
         self._served.write_text("")
-        process = CONTEXT.Process(target=crawled, args=(self.folder, self._port))
+        process = CONTEXT.Process(target=crawled, args=(self.folder, self._port, room))
         process.start()
         return process
 
@@ -171,6 +181,18 @@ class Campaign:
             elif self.draw.random() < 0.001:
                 before = said(self.folder)
         return before
+
+    def full_disk(self) -> None:
+        """Crawl with too little room, which must end with an exit code of its own."""
+        before = said(self.folder)
+        process = self._start(room=warc_size(self.folder) % 1_000_000 + self.draw.randrange(100_000, 5_000_000))
+        process.join()
+        self.counts["full disks"] += process.exitcode == NOT_WRITABLE
+        if process.exitcode not in (0, NOT_WRITABLE):
+            self.losses.append(f"a crawl without room ended with {process.exitcode}")
+        self._examine(before)
+        if process.exitcode == 0:
+            self._compare()
 
     def recovery(self) -> None:
         """Tear the newest WARC file, and kill what sets the torn bytes aside."""
@@ -262,6 +284,7 @@ def is_torn(folder: Path) -> bool:
 def unfinished(counts: Counter[str], wanted: argparse.Namespace) -> bool:
     """Whether something is still missing that the campaign has to have seen."""
     least = {"kills": wanted.kills, "archives": wanted.sites, "torn": wanted.torn, "after the first record": wanted.after}
+    least |= {"recoveries": wanted.recoveries, "full disks": wanted.full}
     return any(counts[name] < number for name, number in least.items())
 
 
@@ -276,8 +299,10 @@ def main() -> int:
         counts = campaign.counts
         while unfinished(counts, wanted) and counts["kills"] < MOST * wanted.kills:
             campaign.round()
-            if counts["recoveries"] < wanted.recoveries and counts["kills"] * wanted.recoveries >= counts["recoveries"] * wanted.kills:
-                campaign.recovery()
+            others = ((campaign.recovery, "recoveries", wanted.recoveries), (campaign.full_disk, "full disks", wanted.full))
+            for each, name, number in others:
+                if counts[name] < number and counts["kills"] * number >= counts[name] * wanted.kills:
+                    each()
             print(f"\r{dict(counts)}, {len(campaign.losses)} losses", end="", flush=True)
     print(*("", *campaign.losses[:50]), sep="\n")
     if unfinished(counts, wanted):
