@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import chain, connect, warc_records
+from archive import chain, connect, imports, warc_records
 from archive.errors import ArchiveMissing, BadTarget, explained
 from archive.findings import Finding
 from archive.lock import Lock
@@ -25,7 +25,7 @@ from archive.warc import sync_folder
 
 _DATABASE = "copying.db"
 _PART = "copying.part"
-_FOLDERS = ("warc", warc_records.TORN)
+_FOLDERS = ("warc", warc_records.TORN, imports.FOLDER)
 _CHUNK = 1 << 20
 _FILES = "SELECT DISTINCT warc_file FROM warc_records ORDER BY warc_file"
 
@@ -60,7 +60,7 @@ def backup(folder: Path, to: Path, report: Report = lambda _: None) -> Copied:
 
 def total_bytes(folder: Path) -> int:
     """Give how many bytes of files there are to copy, beside the database."""
-    files = [*(folder / "warc").glob("*"), *_others(folder)]
+    files = [*(folder / "warc").glob("*"), *(folder / imports.FOLDER).glob("*"), *_others(folder)]
     return sum(path.stat().st_size for path in files if path.is_file())
 
 
@@ -81,7 +81,7 @@ def _check(connection: sqlite3.Connection, to: Path) -> None:
 
 
 def _others(folder: Path) -> list[Path]:
-    """Give what belongs to an archive beside database and WARC files: the user's settings, and what was set aside."""
+    """Give what belongs to an archive and no row names: the user's settings, and what was set aside."""
     return [*sorted(folder.glob("*.toml")), *sorted((folder / warc_records.TORN).glob("*"))]
 
 
@@ -102,7 +102,9 @@ class _Copying:
             copy.row_factory = sqlite3.Row
             copy.execute("PRAGMA journal_mode = DELETE")  # so that one file is the whole database
             for row in copy.execute(_FILES).fetchall():
-                self._warc_file(copy, row[0])
+                self._listed(self._folder / "warc" / row[0], copy)
+            for file in imports.files(copy):
+                self._listed(self._folder / imports.FOLDER / file, None)
         for path in _others(self._folder):
             self._file(path, None)
         # A log that is left of an older database would be folded into the new one.
@@ -111,11 +113,11 @@ class _Copying:
         self._name(database, self._to / "archive.db")
         return self._done
 
-    def _warc_file(self, copy: sqlite3.Connection, name: str) -> None:
+    def _listed(self, path: Path, ledger: sqlite3.Connection | None) -> None:
         try:
-            self._file(self._folder / "warc" / name, copy)
+            self._file(path, ledger)
         except FileNotFoundError:
-            self._done.findings.append(Finding("warc", name, "is not there"))
+            self._done.findings.append(Finding(path.parent.name, path.name, "is not there"))
 
     def _file(self, path: Path, ledger: sqlite3.Connection | None) -> None:
         """Copy a file, up to the last record of the ledger where there is one, unless it is there as it is now."""

@@ -24,6 +24,11 @@ _ORIGINAL = (
     "WHERE url = ? AND payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY fetched LIMIT 1"
 )
 
+_AT = """
+    SELECT o.* FROM captures AS c JOIN captures AS o ON o.url = c.url AND o.payload_digest = c.payload_digest
+    WHERE c.url = ? AND c.fetched = ? AND o.record_type = 'response' AND o.truncated IS NULL
+    ORDER BY o.fetched LIMIT 1"""
+
 
 def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) -> Capture:
     """Write an exchange's records and its row; the same exchange twice is kept once."""
@@ -50,6 +55,12 @@ def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) ->
     row = connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
     chain.note(connection, "capture", identity, fields(row))
     return capture
+
+
+def find(connection: sqlite3.Connection, url: str, fetched: str) -> Capture | None:
+    """Give the response with the payload of what an address gave at a time (UTC), or None."""
+    row = connection.execute(_AT, (url, fetched)).fetchone()
+    return capture_of(row) if row else None
 
 
 def fields(row: sqlite3.Row) -> list[Any]:

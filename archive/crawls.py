@@ -38,12 +38,13 @@ def start(connection: sqlite3.Connection, sources: Iterable[Mapping[str, Any]], 
     crawl = crawl_id(started, secrets.token_hex(8))
     connection.execute("INSERT INTO crawls (id, started) VALUES (?, ?)", (crawl, started))
     for table in sources:
-        _keep_source(connection, table)
+        keep_source(connection, table)
         connection.execute("INSERT OR IGNORE INTO crawl_sources (crawl, source) VALUES (?, ?)", (crawl, table["id"]))
     return crawl
 
 
-def _keep_source(connection: sqlite3.Connection, table: Mapping[str, Any]) -> None:
+def keep_source(connection: sqlite3.Connection, table: Mapping[str, Any]) -> None:
+    """Write a source as its table says now, also beside its articles."""
     values = [storable(str(table.get(name, ""))) for name in _SOURCE]
     connection.execute(_KEEP_SOURCE, (*values, as_json(dict(table))))
     connection.execute(

@@ -357,3 +357,25 @@ def changes_of_metadata(db: Database) -> None:
     """Show changes of metadata among the publishers' changes."""
     ours = f"{_CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
     db.create_view("recent_changes", ours, replace=True)
+
+
+@migrations()
+def imported_files(db: Database) -> None:
+    """Keep which files of others were read in, and what became of each of their records."""
+    names = ("id", "file", "name", "imported", "basis")
+    counts = ("size", "done", "off_site", "other")
+    db.table("imports").create(
+        {**dict.fromkeys(names, str), **dict.fromkeys(counts, int), "finished": str, "skipped": str},
+        pk="id",
+        not_null=(*names, *counts, "skipped"),
+        defaults={"done": 0, "off_site": 0, "other": 0, "skipped": "[]"},
+    )
+    texts = ("part", "record", "source", "url", "outcome", "reason")
+    db.table("import_records").create(
+        {"import": str, "number": int, "position": int, **dict.fromkeys((*texts, "capture"), str)},
+        pk=("import", "number"),
+        foreign_keys=[("import", "imports", "id"), ("source", "sources", "id"), ("capture", "captures", "id")],
+        not_null=("import", "number", "position", *texts),
+    )
+    db.table("import_records").create_index(["capture"])
+    db.table("import_records").create_index(["source"])

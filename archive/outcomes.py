@@ -96,6 +96,8 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "bad-feed": "the feed is neither RSS, Atom nor JSON Feed",
         "bad-index": "the Wayback Machine's index of copies is not what it should be",
         "bad-sitemap": "the sitemap is not XML of sitemaps.org, nor a text list of addresses",
+        "no-payload": "an imported record repeats another one, which was not imported",
+        "bad-record": "an imported record has no time, or no HTTP answer that can be read",
         "extract-timeout": "reading the page took longer than its time limit",
         "extract-crash": "the process that read the page died, twice",
         "extract-error": "reading the page raised an error",

@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive import chain, connect, verify_files, verify_rows
+from archive import chain, connect, imports, verify_files, verify_rows
 from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.findings import Finding, Step
@@ -60,13 +60,15 @@ def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) ->
     if damage:
         return  # what is read from a damaged database would only confuse
     yield from verify_files.check(folder, connection, payloads=payloads)
+    yield from imports.check(folder, connection)
     yield from verify_rows.check(connection)
     yield from _full_text(folder, connection)
 
 
 def total_bytes(folder: Path) -> int:
     """Give how many bytes of WARC there are to look at."""
-    return sum(path.stat().st_size for path in (folder / "warc").glob("*.warc.gz"))
+    files = [*(folder / "warc").glob("*.warc.gz"), *(folder / imports.FOLDER).glob("*")]
+    return sum(path.stat().st_size for path in files)
 
 
 def _database(connection: sqlite3.Connection) -> Iterator[Finding]:

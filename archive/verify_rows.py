@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from archive import attachments, captures, chain, crawls, history, warc_records
+from archive import attachments, captures, chain, crawls, history, imports, warc_records
 from archive.findings import Finding, Step
 from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
@@ -43,6 +43,7 @@ _KINDS = (
         lambda _, row: attachments.fields(row),
     ),
     _Kind("crawl", "crawls", lambda row: str(row["id"]), lambda db, row: crawls.fields(db, row["id"])),
+    _Kind("import", "imports", lambda row: str(row["id"]), lambda db, row: imports.fields_of(db, row["id"])),
 )
 
 

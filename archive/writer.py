@@ -34,6 +34,7 @@ from archive.chain import Head
 from archive.errors import ArchiveMissing, NotWritable, explained
 from archive.hosts import Host
 from archive.ids import article_id
+from archive.imports import Imports
 from archive.lock import Lock
 from archive.migrations import migrate
 from archive.outcomes import Ending, Tally
@@ -67,6 +68,7 @@ class Writer:
             raise
         self._warc = WarcFiles(self._folder, user_agent)
         self._words = Words(self._connection)
+        self.imports = Imports(self._folder, self._connection, self._writing)
 
     def _open(self) -> None:
         self._connection = connect.writable(self._folder)
@@ -146,6 +148,10 @@ class Writer:
         """
         with self._writing():
             return captures.keep(self._connection, self._warc, exchange)
+
+    def captured(self, url: str, fetched: str) -> Capture | None:
+        """Give a capture that has the payload which an address gave at a time (UTC), or None."""
+        return captures.find(self._connection, url, fetched)
 
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep what an article says in a capture that ``record`` gave.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,6 +11,7 @@ from scrapy.crawler import Crawler
 from archive import mementos
 from archive.article import Article, Attachment, Capture
 from archive.outcomes import Outcome
+from archive.results import Shown
 from archive.rows import content_digest
 from archive.urls import canonical, key
 from crawler.discover.link import Link
@@ -72,7 +74,7 @@ def keep(session: Session, item: Read) -> None:
     if mementos.of(item.visit.url):
         _keep_copy(session, item)
         return
-    article, owner = _identified(session, item.article)
+    article, owner = identified(session.shown, item.article)
     if owner:
         _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
     else:
@@ -121,18 +123,18 @@ def _put_off(session: Session, item: Read) -> None:
     session.settle(visit, Outcome.FILTERED, "since", item.article.title, item.capture)
 
 
-def _identified(session: Session, article: Article) -> tuple[Article, str | None]:
+def identified(shown_at: Callable[[str], Shown | None], article: Article) -> tuple[Article, str | None]:
     """The article under the address that identifies it, and its owner if another page has it already.
 
     A page may name another as its canonical one. That counts while nothing else has that name, or what has it says the
     same; else the name is wrong, as on sites where every page names its section, and the page's own address counts.
     """
-    shown = session.shown(article.canonical_url)
+    shown = shown_at(article.canonical_url)
     if shown and key(article.url) not in (key(article.canonical_url), key(shown.url)):
         if shown.content_digest == content_digest(article):
             return article, shown.article
         article = replace(article, canonical_url=canonical(article.url))
-        shown = session.shown(article.canonical_url)
+        shown = shown_at(article.canonical_url)
     # Of two sources that list one page, the first to have it keeps it.
     return (replace(article, source=shown.source) if shown else article), None
 

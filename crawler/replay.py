@@ -50,16 +50,23 @@ class Stored:
             return None
         return Kept(body=body, age=age(capture.fetched))
 
+    def sent(self, capture: Capture) -> bytes:
+        """The body that a capture keeps, as it was sent. Raises NoEvidence."""
+        return self._exchange(capture).body
+
     def _read(self, capture: Capture) -> tuple[bytes, dict[str, str]]:
-        try:
-            exchange = warc.read(self.folder, capture)
-        except ArchiveError as missing:
-            raise NoEvidence("no-evidence", str(missing)) from missing
+        exchange = self._exchange(capture)
         said = _headers(exchange)
         try:
             return decode(exchange.body, said.get("content-encoding", ""), self.limit), said
         except BadBody as bad:
             raise NoEvidence(bad.reason, str(bad)) from bad
+
+    def _exchange(self, capture: Capture) -> Exchange:
+        try:
+            return warc.read(self.folder, capture)
+        except ArchiveError as missing:
+            raise NoEvidence("no-evidence", str(missing)) from missing
 
 
 def _headers(exchange: Exchange) -> dict[str, str]:

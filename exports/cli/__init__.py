@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,8 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "read", "reread", "schedule"),
-    *("seal", "search", "show", "sources", "status", "verify", "watch"),
+    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "import", "read", "reread"),
+    *("schedule", "seal", "search", "show", "sources", "status", "verify", "watch"),
 )
 
 
@@ -24,10 +25,11 @@ class Verbs(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the module of one verb, in which the command has the verb's name."""
+        """Import the module of one verb, in which the command has the same name."""
         if cmd_name not in VERBS:
             return None
-        command: click.Command = getattr(import_module(f"exports.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(f"exports.cli.{name}"), name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

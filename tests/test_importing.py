@@ -1,0 +1,247 @@
+"""crawler/importing.py, archive/imports.py and ``communique import``"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archive import foreign
+from archive.foreign import Found
+from archive.store import Archive
+from archive.verify import verify
+from archive.writer import Writer
+from crawler.config import Config
+from crawler.importing import Wanted, bring_in
+from crawler.sources import Source
+from exports.cli import main
+
+AVARIA = Source(id="avaria", name="Avaria", homepage="https://avaria.example/", articles="/press/")
+CONFIG = Config(workers=1)
+SUBJECTS = ("lighthouse", "salt hall", "summer palace")
+
+
+def page(subject: str) -> bytes:
+    sentences = [
+        f"The minister opened the {subject} on Tuesday and thanked the masons who had worked on it for three years.",
+        f"Delegations of both banks then walked through the {subject}, and spoke of the tariff for barley and for salt.",
+        f"The ambassador said that the {subject} would be remembered, and invited everybody to the spring regatta.",
+    ]
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
+    title = f"A day at the {subject}"
+    return f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>".encode()
+
+
+def record(url: str, body: bytes = b"", status: int = 200, kind: str = "response", day: int = 1, **more: str) -> bytes:
+    mime = more.pop("mime", "text/html")
+    http = f"HTTP/1.1 {status} X\r\nContent-Type: {mime}\r\n\r\n".encode() + body
+    stated = {
+        "WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{url[-9:]}-{day}>", "WARC-Target-URI": url,
+        "WARC-Date": f"2026-01-{day:02}T00:00:00Z", "Content-Type": f"application/http; msgtype={kind}",
+        **{name.replace("_", "-"): value for name, value in more.items()},
+    }  # fmt: skip
+    lines = "".join(f"{name}: {value}\r\n" for name, value in stated.items())
+    return gzip.compress(f"WARC/1.1\r\n{lines}Content-Length: {len(http)}\r\n\r\n".encode() + http + b"\r\n\r\n")
+
+
+def press(number: int, **how: Any) -> bytes:
+    return record(f"https://avaria.example/press/{number}", page(SUBJECTS[number]), **how)
+
+
+def revisit(number: int, day: int) -> bytes:
+    url = f"https://avaria.example/press/{number}"
+    return record(url, kind="revisit", day=day, WARC_Refers_To_Target_URI=url, WARC_Refers_To_Date="2026-01-01T00:00:00Z")
+
+
+def write(path: Path, *records: bytes) -> Path:
+    path.write_bytes(b"".join(records))
+    return path
+
+
+def take(folder: Path, *files: Path, source: Source = AVARIA) -> Any:
+    return bring_in(folder, files, Wanted(sources=(source,)), CONFIG)
+
+
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(folder / "archive.db")) as db:
+        return db.execute(query).fetchall()
+
+
+OUTCOMES = "SELECT number, outcome, reason FROM import_records ORDER BY number"
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Any]:
+    """An archive into which a file with records of every kind was read."""
+    folder = tmp_path_factory.mktemp("mixed")
+    file = write(
+        folder / "theirs.warc.gz",
+        record("urn:info", kind="warcinfo"),
+        press(0),
+        press(0, kind="request"),
+        revisit(0, day=3),
+        record("https://elsewhere.example/press/1", page("well")),
+        record("https://avaria.example/about", page("office")),
+        record("https://avaria.example/press/logo.png", b"\x89PNG", mime="image/png"),
+        record("https://www.avaria.example/press/old", b"", status=301),
+        record("https://avaria.example/press/gone", b"gone", status=404),
+        record("https://avaria.example/press/wall", b"<html><body><p>Nothing here.</p></body></html>"),
+        press(1, day=2),
+        revisit(2, day=4),
+    )
+    return folder / "archive", file, take(folder / "archive", file)
+
+
+def test_each_record_of_a_source_ends_in_an_outcome(mixed: tuple[Path, Path, Any]) -> None:
+    folder, _, done = mixed
+    found = rows(folder, OUTCOMES)
+    assert [row for row in found if row[0] != 10] == [
+        (2, "new", ""), (4, "unchanged", "same-content"), (6, "filtered", "pattern"), (7, "filtered", "not-html"),
+        (8, "filtered", "redirect"), (9, "gone", "http-404"), (11, "new", ""), (12, "failed", "no-payload"),
+    ]  # fmt: skip
+    assert [row[1] for row in found if row[0] == 10] == ["filtered"]
+    [tally], [file] = done.tallies, done.files
+    assert tally.seen == len(found)
+    assert (file.records, file.off_site, file.other, file.skipped, done.exit_code) == (12, 1, 2, [], 3)
+
+
+def test_articles_and_captures_have_the_time_of_the_record(mixed: tuple[Path, Path, Any]) -> None:
+    with Archive(mixed[0]) as archive:
+        assert [(entry.article.title, entry.first_seen, entry.last_seen) for entry in archive.articles()] == [
+            ("A day at the lighthouse", "2026-01-01T00:00:00Z", "2026-01-03T00:00:00Z"),
+            ("A day at the salt hall", "2026-01-02T00:00:00Z", "2026-01-02T00:00:00Z"),
+        ]
+        assert archive.find("https://avaria.example/press/0").article.source == "avaria"
+
+
+def test_a_capture_is_traced_to_the_file_and_the_record_it_came_from(mixed: tuple[Path, Path, Any]) -> None:
+    folder, file, _ = mixed
+    [(name, kept, record_id, position)] = rows(
+        folder,
+        "SELECT i.name, i.file, r.record, r.position FROM import_records AS r JOIN imports AS i ON i.id = r.import "
+        "JOIN captures AS c ON c.id = r.capture WHERE c.url LIKE '%/press/1'",
+    )
+    assert (name, record_id) == ("theirs.warc.gz", "<urn:uuid:e/press/1-2>")
+    assert (folder / "imported" / kept).read_bytes() == file.read_bytes()
+    [found] = [one for one in foreign.records(folder / "imported" / kept) if isinstance(one, Found) and one.offset == position]
+    assert b"salt hall" in found.data
+
+
+def test_the_archive_is_whole_and_a_change_of_what_was_imported_is_found(mixed: tuple[Path, Path, Any]) -> None:
+    folder = mixed[0]
+    assert verify(folder, payloads=True).findings == []
+    [kept] = (folder / "imported").iterdir()
+    data = kept.read_bytes()
+    kept.write_bytes(data[:-1] + b"?")
+    assert [finding.said for finding in verify(folder).findings] == ["the bytes are not those that were imported"]
+    kept.unlink()
+    assert [finding.check for finding in verify(folder).findings] == ["imported"]
+    kept.write_bytes(data)
+    with closing(sqlite3.connect(folder / "archive.db")) as db, db:
+        db.execute("UPDATE import_records SET record = 'other' || record WHERE number = 2")
+    assert [finding.check for finding in verify(folder).findings] == ["chain"]
+    with closing(sqlite3.connect(folder / "archive.db")) as db, db:
+        db.execute("UPDATE import_records SET record = substr(record, 6) WHERE number = 2")
+    assert verify(folder).findings == []
+
+
+def without_links(folder: Path) -> list[Any]:
+    tables = ("captures", "sightings", "versions", "article_index", "addresses", "import_records", "warc_records")
+    return [rows(folder, f"SELECT * FROM {table}") for table in tables]
+
+
+def test_a_file_is_read_once_under_whatever_name(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.warc.gz", press(0), press(1))
+    take(tmp_path / "archive", file)
+    before = without_links(tmp_path / "archive")
+    done = take(tmp_path / "archive", file.rename(tmp_path / "b.warc.gz"))
+    assert (done.files[0].known, done.tallies, done.exit_code) == (True, [], 0)
+    assert without_links(tmp_path / "archive") == before
+
+
+def test_the_same_records_in_another_file_change_nothing(tmp_path: Path) -> None:
+    take(tmp_path / "archive", write(tmp_path / "a.warc.gz", press(0), press(1)))
+    before = without_links(tmp_path / "archive")[:5]
+    done = take(tmp_path / "archive", write(tmp_path / "b.warc", gzip.decompress(press(1)), gzip.decompress(press(0))))
+    assert dict(done.tallies[0].reasons) == {("unchanged", "same-payload"): 2}
+    assert without_links(tmp_path / "archive")[:5] == before
+
+
+def test_a_revisit_whose_payload_comes_later_is_read_when_it_is_there(tmp_path: Path) -> None:
+    late = write(tmp_path / "late.warc.gz", revisit(0, day=5))
+    assert take(tmp_path / "archive", late).exit_code == 3
+    take(tmp_path / "archive", write(tmp_path / "first.warc.gz", press(0)))
+    assert take(tmp_path / "archive", late).exit_code == 0
+    assert rows(tmp_path / "archive", "SELECT fetched, record_type FROM captures ORDER BY 1") == [
+        ("2026-01-01T00:00:00Z", "response"), ("2026-01-05T00:00:00Z", "revisit"),
+    ]  # fmt: skip
+    assert verify(tmp_path / "archive").findings == []
+
+
+def test_a_source_that_is_declared_later_gets_its_records_from_a_file_that_was_read(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.warc.gz", press(0), record("https://borduria.example/1", page("quay")))
+    take(tmp_path / "archive", file)
+    borduria = Source(id="borduria", name="B", homepage="https://borduria.example/")
+    done = bring_in(tmp_path / "archive", [file], Wanted(sources=(AVARIA, borduria)), CONFIG)
+    assert [(tally.source, dict(tally.counts)) for tally in done.tallies] == [("borduria", {"new": 1})]
+    assert done.files[0].off_site == 0
+    assert verify(tmp_path / "archive").findings == []
+
+
+def test_what_was_stopped_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
+    records = [record(f"https://avaria.example/press/{n}", page(f"hall {n}"), day=n % 28 + 1) for n in range(40)]
+    file = write(tmp_path / "a.warc.gz", *records)
+    seen = 0
+
+    def stop(_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == 20:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, stop).exit_code == 130
+    kept = rows(tmp_path / "stopped", "SELECT count(*) FROM import_records")[0][0]
+    assert 0 < kept < 40
+    assert verify(tmp_path / "stopped").findings == []
+    done = take(tmp_path / "stopped", file)
+    assert done.tallies[0].seen == 40 - kept
+    take(tmp_path / "whole", file)
+    for query in (OUTCOMES, "SELECT id, title, versions FROM article_index ORDER BY 1", "SELECT id FROM captures ORDER BY 1"):
+        assert rows(tmp_path / "stopped", query) == rows(tmp_path / "whole", query)
+
+
+def run(folder: Path, *words: object) -> Result:
+    return CliRunner().invoke(main, ["--archive", str(folder), "import", *map(str, words)])
+
+
+@pytest.fixture
+def damaged(tmp_path: Path) -> Path:
+    broken = bytearray(press(1))
+    broken[60:90] = b"!" * 30
+    return write(tmp_path / "damaged.warc.gz", press(0), broken, press(2))
+
+
+def test_the_command_names_what_it_skipped_and_makes_a_source_on_request(tmp_path: Path, damaged: Path) -> None:
+    result = run(tmp_path / "archive", "--source", "old-site", damaged)
+    assert result.exit_code == 3, result.output
+    assert f"{len(press(1)):,} bytes from byte {len(press(0)):,} on could not be read" in result.output
+    with Archive(tmp_path / "archive") as archive:
+        assert [(entry.article.source, entry.article.title) for entry in archive.articles()] == [
+            ("old-site", "A day at the lighthouse"), ("old-site", "A day at the summer palace"),
+        ]  # fmt: skip
+
+
+def test_what_is_no_archive_and_what_is_not_there_have_their_exit_codes(tmp_path: Path) -> None:
+    notes = write(tmp_path / "notes.txt", b"my notes")
+    assert run(tmp_path / "archive", notes).exit_code == 4
+    assert run(tmp_path / "archive", tmp_path / "nowhere").exit_code == 2
+    assert run(tmp_path / "archive", "--source", "Not An Id", notes).exit_code == 2
+    Writer(tmp_path / "archive").close()
+    assert verify(tmp_path / "archive").findings == []
