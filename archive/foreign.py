@@ -206,11 +206,8 @@ def _members(file: IO[bytes], part: str) -> Iterator[Found | Skipped]:
             if begins_well and length and lost >= 0:
                 yield Skipped(part, lost, offset - lost)
                 lost = -1
-            for found in _split(plain, part) if begins_well else ():
-                if isinstance(found, Found):
-                    yield Found(part, offset, found.head, found.data)
-                elif length:
-                    yield Skipped(part, offset, length)
+            if begins_well:
+                yield from _inside(plain, part, offset, length)
         if length and begins_well:
             offset += length
         else:
@@ -218,6 +215,15 @@ def _members(file: IO[bytes], part: str) -> Iterator[Found | Skipped]:
             offset = _find(file, _MEMBER, offset + 1)
     if lost >= 0:
         yield Skipped(part, lost, size - lost)
+
+
+def _inside(plain: IO[bytes], part: str, offset: int, length: int) -> Iterator[Found | Skipped]:
+    """Go through the records of one member; ``length`` is 0 where it is damaged, which its own place tells."""
+    for found in _split(plain, part):
+        if isinstance(found, Found):
+            yield Found(part, offset, found.head, found.data)
+        elif length:
+            yield Skipped(part, offset, length)
 
 
 def _inflate(file: IO[bytes], offset: int, plain: IO[bytes], size: int) -> int:

@@ -191,17 +191,21 @@ def files(connection: sqlite3.Connection) -> list[str]:
 def check(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     """Compare the files in ``imported/`` with their digests, which they are named for."""
     for identity, file in connection.execute("SELECT id, file FROM imports ORDER BY id").fetchall():
-        try:
-            whole = hashlib.sha256()
-            with (folder / FOLDER / file).open("rb") as source:
-                while data := source.read(_CHUNK):
-                    whole.update(data)
-                    yield Step("bytes", len(data))
-        except OSError as error:
-            yield Finding("imported", file, f"cannot be read: {error.strerror}")
-            continue
-        if whole.hexdigest() != identity:
-            yield Finding("imported", file, "the bytes are not those that were imported")
+        yield from _compared(folder / FOLDER / file, identity)
     for path in sorted((folder / FOLDER).glob("*")):
         if path.name not in files(connection) and path.name != "copying":
             yield Finding("imported", path.name, "is a file that the archive does not know")
+
+
+def _compared(path: Path, identity: str) -> Iterator[Finding | Step]:
+    whole = hashlib.sha256()
+    try:
+        with path.open("rb") as source:
+            while data := source.read(_CHUNK):
+                whole.update(data)
+                yield Step("bytes", len(data))
+    except OSError as error:
+        yield Finding("imported", path.name, f"cannot be read: {error.strerror}")
+        return
+    if whole.hexdigest() != identity:
+        yield Finding("imported", path.name, "the bytes are not those that were imported")

@@ -87,7 +87,7 @@ def keep(session: Session, item: Read) -> None:
 
 def _keep_copy(session: Session, item: Read) -> None:
     """Keep what a page was that is gone; its own address stays gone, and the copy's is never asked for again."""
-    article, owner = _identified(session, item.article)
+    article, owner = identified(session.shown, item.article)
     is_new = False
     if owner is None:
         added = session.add(article, item.capture)

@@ -23,7 +23,7 @@ SHOWN = 20
     epilog=examples(
         "communique import CC-NEWS-20260101000000-00001.warc.gz",
         "communique import crawls/*.wacz",
-        "communique import --source old-site backup.warc",
+        "communique import --source mfa-gb backup.warc",
     ),
 )
 @archive_option
