@@ -49,6 +49,7 @@ class SourceStatus:
     ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article
     was published or, where it does not say, first seen. Of ``compared`` articles two readers read the page, and
     ``differed`` is on how many they had another text; ``trusted`` is whose word counts (empty: nothing learnt yet).
+    With ``unverified_tls`` its certificates were not verified, as it was declared when it was crawled last.
     ``alerts`` is what needs a person, ``days`` the ledger of the last days, today included.
     """
 
@@ -64,5 +65,6 @@ class SourceStatus:
     compared: int
     differed: int
     trusted: str
+    unverified_tls: bool
     alerts: tuple[Alert, ...]
     days: tuple[Day, ...]

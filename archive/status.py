@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -73,6 +74,7 @@ def _status(
         articles=source["articles"],
         newest=newest["dated"] if newest else None,
         newest_title=newest["title"] if newest else None,
+        unverified_tls=bool(json.loads(source["definition"]).get("unverified_tls")),
         alerts=tuple(found),
         days=tuple(days),
     )

@@ -50,6 +50,7 @@ class Config:
     spread: float = 10.0  # seconds between sources that are made up for after a stop
     longest_pass: float = 900.0  # seconds; what a pass has not done by then the next one goes on with
     hosts: Mapping[str, tuple[str, int]] = field(default_factory=dict)  # exact names that the samples and tests serve
+    samples: bool = False  # whether those are the program's own; of others a crawl says aloud that it lets them through
 
     @property
     def user_agent(self) -> str:

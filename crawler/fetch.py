@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -22,6 +22,7 @@ from crawler.failures import of_error, of_status
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsGate
 from crawler.run import settings, stop
+from crawler.sources import Source
 
 PERMANENT = (301, 308)  # RFC 9110, 15.4
 T = TypeVar("T")
@@ -104,6 +105,7 @@ class _Run(Spider, Generic[T]):
     name = "run"
     work: Callable[[Web], Awaitable[T]]
     config: Config
+    sources: Iterable[Source]
     ended: list[T | BaseException]
 
     def __init__(self, **kwargs: Any) -> None:
@@ -119,15 +121,17 @@ class _Run(Spider, Generic[T]):
         yield
 
 
-def over_the_web(work: Callable[[Web], Awaitable[T]], config: Config) -> T:
+def over_the_web(work: Callable[[Web], Awaitable[T]], config: Config, sources: Iterable[Source] = ()) -> T:
     """Do some work that asks the web, and give its result; once in the life of a process (Twisted's reactor).
+
+    Certificates are verified, but for hosts of those ``sources`` that are declared with ``unverified_tls``.
 
     Raises what the work raises, and KeyboardInterrupt where it was stopped.
     """
     ended: list[T | BaseException] = []
     process = CrawlerProcess(settings(config))
     crawler = process.create_crawler(_Run)
-    process.crawl(crawler, work=work, config=config, ended=ended)
+    process.crawl(crawler, work=work, config=config, sources=sources, ended=ended)
     before = signal.signal(signal.SIGINT, lambda *_: stop(crawler))
     try:
         process.start(install_signal_handlers=False)

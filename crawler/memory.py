@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from archive.article import Address
 from archive.ids import digest
@@ -91,8 +92,9 @@ def _definition(source: Source) -> str:
 
 def listed(address: Address | None) -> Link | None:
     """What a list said of an address when it was found."""
-    said: Mapping[str, str | None] = json.loads(address.listed) if address else {}
-    return Link(**said) if said.get("url") else None  # type: ignore[arg-type]
+    said: dict[str, Any] = json.loads(address.listed) if address else {}
+    versions = tuple((language, url) for language, url in said.pop("alternates", ()))
+    return Link(**said, alternates=versions) if said.get("url") else None
 
 
 def as_list(address: Address | None, source: Source) -> Address | None:

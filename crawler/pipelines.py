@@ -38,7 +38,7 @@ class File:
 class Read:
     """An article that was read from a page, with the capture it rests on and what is to be known of its address.
 
-    ``alternates`` are the language versions that the page names: BCP 47 and address.
+    ``alternates`` are the language versions that the page or its list names: BCP 47 and address.
     """
 
     visit: Visit

@@ -92,9 +92,10 @@ def probe(sources: Iterable[Source], config: Config, report: Report) -> list[Fin
 
     ``report`` is given each finding as it comes; the list has them in the order of the sources.
     """
+    sources = tuple(sources)
     asked = [way for source in sources for way in ways(source)]
     config = replace(config, retries=min(config.retries, TRIES_AGAIN))
-    return over_the_web(lambda web: _probe(web, asked, config, report), config)
+    return over_the_web(lambda web: _probe(web, asked, config, report), config, sources)
 
 
 async def _probe(web: Web, asked: Sequence[Way], config: Config, report: Report) -> list[Finding]:

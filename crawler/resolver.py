@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -57,7 +58,8 @@ class Resolver:
     """Resolves names; the addresses it gives are the ones that are connected to, so a changed answer finds no gap.
 
     The names of the settings' ``COMMUNIQUE_HOSTS`` lead to exactly the address and port given there (sample and
-    test sites); the user's own proxies may be anywhere; every other name must resolve to public addresses.
+    test sites), which is said on stderr; the user's own proxies may be anywhere; every other name must resolve to
+    public addresses.
     """
 
     def __init__(self, reactor: Any, hosts: Mapping[str, tuple[str, int]]) -> None:
@@ -68,7 +70,10 @@ class Resolver:
     @classmethod
     def from_crawler(cls, crawler: CrawlerProcess, reactor: Any) -> Self:
         """The resolver for a process of crawls."""
-        return cls(reactor, crawler.settings.getdict("COMMUNIQUE_HOSTS"))
+        hosts = crawler.settings.getdict("COMMUNIQUE_HOSTS")
+        if hosts and not crawler.settings.getbool("COMMUNIQUE_SAMPLES"):
+            print(let_through(hosts), file=sys.stderr)
+        return cls(reactor, hosts)
 
     def install_on_reactor(self) -> None:
         """Make the reactor ask this resolver."""
@@ -95,6 +100,12 @@ class Resolver:
         receiver.addressResolved(IPv4Address("TCP", *self._hosts[name]))
         receiver.resolutionComplete()
         return known
+
+
+def let_through(hosts: Mapping[str, tuple[str, int]]) -> str:
+    """Give the warning that names each host which is not resolved and checked, and where it leads instead."""
+    places = ", ".join(f"{name} to {address}:{port}" for name, (address, port) in sorted(hosts.items()))
+    return f"WARNING: addresses are not checked for these hosts, which lead to fixed places: {places}"
 
 
 def _places(proxy: str) -> list[tuple[str | None, int | None]]:

@@ -85,5 +85,6 @@ def overrides(config: Config) -> dict[str, Any]:
         "COMMUNIQUE_MAX_BODY": config.max_body,
         "RETRY_TIMES": config.retries,
         "COMMUNIQUE_HOSTS": dict(config.hosts),
+        "COMMUNIQUE_SAMPLES": config.samples,
         "COMMUNIQUE_PORTS": config.ports,
     }

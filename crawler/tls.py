@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.crawler import Crawler
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer
+
+from crawler.sources import Source
 
 
 @implementer(IPolicyForHTTPS)
@@ -25,8 +28,13 @@ class Certificates:
         return policy.creatorForNetloc(hostname, port)
 
 
+def _declared(crawler: Crawler) -> Iterable[Source]:
+    session = getattr(crawler.spider, "session", None)
+    found: Iterable[Source] = session.sources.values() if session else getattr(crawler.spider, "sources", ())
+    return found
+
+
 def is_excepted(crawler: Crawler, host: str) -> bool:
     """Whether a host's certificate is not verified: it belongs to an excepted source of the crawl, and to no other."""
-    session = getattr(crawler.spider, "session", None)
-    owners = [source for source in session.sources.values() if source.owns(f"https://{host}/")] if session else []
+    owners = [source for source in _declared(crawler) if source.owns(f"https://{host}/")]
     return bool(owners) and all(source.unverified_tls for source in owners)

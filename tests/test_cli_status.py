@@ -107,3 +107,14 @@ def test_a_source_that_the_archive_does_not_know_is_wrong_use(crawled: Path) -> 
     result = run(crawled, "nobody")
     assert result.exit_code == 2
     assert "nobody" in result.stderr
+
+
+def test_a_source_whose_certificates_are_not_verified_is_told_so(tmp_path: Path) -> None:
+    careless = {"id": "careless", "name": "C", "homepage": "https://careless.example/", "kind": "other"}
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{**careless, "unverified_tls": True}, {**careless, "id": "strict"}], "2026-03-08T08:00:00Z")
+    assert "certificates" in run(tmp_path, "careless").output
+    assert "certificates" not in run(tmp_path, "strict").output
+    rows = {line.split()[0]: line for line in run(tmp_path).output.splitlines() if line}
+    assert "unverified TLS" in rows["careless"]
+    assert "unverified TLS" not in rows["strict"]

@@ -182,3 +182,19 @@ def test_a_filter_that_does_not_narrow_it_is_wrong_use(ledger: Path) -> None:
     result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", "--language", "fr"])
     assert result.exit_code == 2
     assert "--language does not narrow it" in result.stderr
+
+
+def test_it_goes_beside_articles_for_the_same_sources_and_days(ledger: Path, tmp_path: Path) -> None:
+    beside, out = tmp_path / "coverage.csv", tmp_path / "articles.csv"
+    words = ["--source", "avaria", "--since", "2026-06-02", "--out", str(out), "--coverage", str(beside)]
+    result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "csv", *words])
+    assert result.exit_code == 0, result.output
+    rows = list(csv.DictReader(beside.read_text("utf-8").splitlines()))
+    assert [(row["source"], row["day"]) for row in rows] == [("avaria", "2026-06-02"), ("avaria", "2026-06-03")]
+    assert out.exists()
+
+
+def test_it_does_not_go_beside_itself(ledger: Path, tmp_path: Path) -> None:
+    words = ["--coverage", str(tmp_path / "more.csv")]
+    result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", *words])
+    assert (result.exit_code, "--out says" in result.stderr) == (2, True)

@@ -63,6 +63,18 @@ def test_the_example_of_settings_is_accepted(tmp_path: Path) -> None:
     assert (settings.contact, settings.delay) == (tomllib.loads(example)["contact"], 1.0)
 
 
+def test_every_setting_is_documented_with_its_default() -> None:
+    from crawler.config import _TABLES, Config
+
+    rows = re.findall(r"^\| (?:`\[(\w+)\]`)? ?\| `(\w+)` \| (.+?) \|", (ROOT / "docs" / "settings.md").read_text("utf-8"), re.M)
+    assert {(table, key) for table, key, _ in rows} == {(table, key) for table, keys in _TABLES.items() for key in keys}
+    for _, key, default in rows:
+        if key != "workers":  # as many as there are cores
+            value = tomllib.loads(f"value = {default.strip('`')}")["value"]
+            meant = getattr(Config(), key)
+            assert (tuple(value) if isinstance(value, list) else value) == meant, key
+
+
 def test_the_two_lines_of_python_give_the_texts(sample_archive: Path) -> None:
     example = next(block for block in BLOCKS if block.startswith("from archive"))
     names: dict[str, list[str]] = {}

@@ -200,4 +200,24 @@ def test_json_has_a_row_for_each_way(web: Any, folder: Path) -> None:
         "newest": None,
         "moved_to": None,
         "detail": "status 404",
+        "unverified_tls": False,
     }
+
+
+def test_a_certificate_is_excepted_for_the_source_that_says_so_alone_and_that_is_shown(
+    web: Any, apart: Any, certified: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from exports.cli.probe import _print
+
+    secure = type(web)(certified("nobody.example"))
+    secure.feed("https://careless.example/feed", "https://careless.example/a")
+    secure.feed("https://strict.example/feed", "https://strict.example/a")
+    careless = a_source("careless", feeds=("https://careless.example/feed",), unverified_tls=True)
+    strict = a_source("strict", feeds=("https://strict.example/feed",))
+    found = apart(probe, (careless, strict), Config(hosts=secure.hosts(), delay=0.0, workers=1, retries=0), print)
+    secure.close()
+    assert list(states(found).values()) == ["works", "tls"]
+    _print(found)
+    told = capsys.readouterr().out
+    assert "careless: its certificates were not verified (unverified_tls)" in told
+    assert "strict: its certificates" not in told

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +18,10 @@ from twisted.internet.address import IPv4Address
 
 from archive.outcomes import Outcome
 from archive.urls import canonical
+from crawler.config import Config
 from crawler.middlewares.guard import AddressGuard, BlockedAddress, BlockedPort
 from crawler.resolver import Resolver, is_public
+from crawler.run import settings
 
 SITE = "http://news.example"
 HOSTS = Path(__file__).parents[2] / "shared" / "data" / "ssrf" / "hosts.jsonl"
@@ -177,3 +180,17 @@ def _blocked(host: str) -> bool:
     except (BlockedAddress, ValueError):
         return True
     return False
+
+
+@pytest.mark.parametrize("samples", [False, True])
+def test_hosts_that_are_let_through_are_named_aloud_unless_they_are_the_programs_own(capsys, samples) -> None:
+    config = Config(hosts={"news.example": ("127.0.0.1", 8123)}, samples=samples)
+    crawler = SimpleNamespace(settings=settings(config))
+    Resolver.from_crawler(crawler, Scripted())  # type: ignore[arg-type]
+    told = capsys.readouterr().err
+    assert ("news.example to 127.0.0.1:8123" in told, bool(told)) == (not samples, not samples)
+
+
+def test_nothing_is_said_where_nothing_is_let_through(capsys) -> None:
+    Resolver.from_crawler(SimpleNamespace(settings=settings(Config())), Scripted())  # type: ignore[arg-type]
+    assert capsys.readouterr().err == ""

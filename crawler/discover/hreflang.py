@@ -1,9 +1,9 @@
-"""The language versions that a page names of itself (``<link rel="alternate" hreflang>``)."""
+"""The language versions that a page or a sitemap names (``<link rel="alternate" hreflang>``)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 
 from archive.urls import BadUrl, join
@@ -20,19 +20,30 @@ def alternates(body: bytes, url: str) -> tuple[tuple[str, str], ...]:
 
     Nothing where a page names fewer than two.
     """
-    found = dict.fromkeys(_stated(body[:_HEAD], url))
+    return group(url, _stated(body[:_HEAD]))
+
+
+def group(base: str, links: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Give language and canonical address of links as they are written, as ``alternates`` does."""
+    found = dict.fromkeys(_read(base, links))
     return tuple(found)[:_MOST] if len({address for _, address in found}) > 1 else ()
 
 
-def _stated(head: bytes, url: str) -> Iterator[tuple[str, str]]:
+def _read(base: str, links: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for tag, address in links:
+        tongue = language(tag) if tag.lower() != "x-default" else None
+        if tongue and address.strip():
+            try:
+                yield tongue, join(base, address.strip())
+            except BadUrl:
+                continue
+
+
+def _stated(head: bytes) -> Iterator[tuple[str, str]]:
     for tag in _LINK.findall(head):
         said = {
             name.lower(): unescape(one or two or three)
             for name, one, two, three in _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))
         }
-        tongue = language(said.get("hreflang")) if said.get("hreflang", "").lower() != "x-default" else None
-        if tongue and "alternate" in said.get("rel", "").lower().split() and said.get("href"):
-            try:
-                yield tongue, join(url, said["href"])
-            except BadUrl:
-                continue
+        if "alternate" in said.get("rel", "").lower().split():
+            yield said.get("hreflang", ""), said.get("href", "")

@@ -12,7 +12,8 @@ class Link:
     ``published`` and ``modified`` are ISO 8601 with offset where the list gave one; ``found_in`` is the list's kind:
     ``feed``, ``sitemap``, ``posts``, ``copies``, ``listing``, or ``menu`` for a link of a listing page's menu;
     ``list_url`` its address. ``url`` is the canonical address; ``stated`` the one that the list wrote, where that has
-    more to it: some sites know no page without its session id.
+    more to it: some sites know no page without its session id. ``alternates`` are the language versions that the list
+    names (BCP 47 and address), the page itself among them.
     """
 
     url: str
@@ -24,6 +25,7 @@ class Link:
     published_raw: str | None = None
     modified: str | None = None
     language: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
     def filled(self, other: Link) -> Link:
         """This link with what another list, or another entry, says of the same address where this one is silent."""
@@ -38,4 +40,5 @@ class Link:
             published_raw=dated.published_raw or self.published_raw,
             modified=self.modified or other.modified,
             language=self.language or other.language,
+            alternates=self.alternates or other.alternates,
         )

@@ -14,9 +14,11 @@ from lxml import etree
 from crawler.discover import BadList, Found, Link
 from crawler.discover.dates import iso
 from crawler.discover.gather import HTML, address, language, once, plain, stated
+from crawler.discover.hreflang import group
 
 MAX_BYTES = 50 * 1024 * 1024  # the protocol's own limits
 MAX_URLS = 50_000
+MAX_ALTERNATES = 100_000  # of one sitemap; each costs as much as an address
 
 _GZIP = b"\x1f\x8b"
 _CONTROL = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
@@ -33,7 +35,8 @@ _ROOTS = {"urlset", "sitemapindex"}
 def links(body: bytes, url: str) -> Found:
     """Give the pages of a sitemap, or the sitemaps of an index as ``children``.
 
-    ``lastmod`` becomes ``modified``; date, title and language come from the news extension. At most 50,000 addresses
+    ``lastmod`` becomes ``modified``; date, title and language come from the news extension, language versions from
+    links of XHTML. At most 50,000 addresses
     and 50 MB unpacked are read. Entities are never expanded, nothing is fetched. Of a list that breaks off the whole
     entries are kept.
     Raises BadList("bad-sitemap") and BadList("too-large").
@@ -123,6 +126,7 @@ class _Reader:
         self.children: list[Link] = []
         self.dropped = 0
         self.fault = ""
+        self._alternates = 0
 
     def read(self, body: bytes) -> None:
         events = etree.iterparse(
@@ -175,8 +179,16 @@ class _Reader:
                 published_raw=plain(published),
                 modified=iso(_value(said.get("lastmod"))),
                 language=language(news.get("language")),
+                alternates=self._versions(entry),
             )
         )
+
+    def _versions(self, entry: etree._Element) -> tuple[tuple[str, str], ...]:
+        links = [child for child in entry if _name(child) == "link" and child.get("rel") == "alternate"]
+        self._alternates += len(links)
+        if self._alternates > MAX_ALTERNATES:
+            return ()
+        return group(self.url, ((link.get("hreflang") or "", link.get("href") or "") for link in links))
 
 
 def _name(element: etree._Element) -> str:

@@ -271,8 +271,9 @@ class NewsSpider(Spider):
         elif isinstance(found, NotArticle):
             self._end(visit, response, Outcome.FILTERED, found.reason)
         else:
-            named = alternates(response.body, response.url)
-            read = Read(visit=visit, article=found, capture=capture, validators=known, alternates=named)
+            listed = visit.link.alternates if visit.link else ()
+            named = dict.fromkeys((*alternates(response.body, response.url), *listed))
+            read = Read(visit=visit, article=found, capture=capture, validators=known, alternates=tuple(named))
             self._documents.missed(visit, Outcome.FILTERED, "not-html")
             yield from self._announcing(read, found.pdf, only=False) if isinstance(found, Offering) else [read]
 

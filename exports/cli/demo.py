@@ -113,7 +113,7 @@ def _settings(sites: Sites) -> Config:
     from crawler.config import Config
 
     hosts = dict.fromkeys(sites.hosts, ("127.0.0.1", sites.port))
-    return Config(hosts=hosts, delay=0.02, look_again=(0.0,))
+    return Config(hosts=hosts, samples=True, delay=0.02, look_again=(0.0,))
 
 
 def _say_what_next(folder: Path) -> None:

@@ -32,7 +32,7 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
 @click.command(
     epilog=examples(
         "communique export jsonl > articles.jsonl",
-        "communique export csv --since 2026-11-01 --out november.csv",
+        "communique export csv --since 2026-11-01 --out november.csv --coverage november-coverage.csv",
         "communique export markdown --source mfa-gb --out notes/",
         "communique export jsonl --query '\"joint statement\"' | head",
         "communique export wacz --source mfa-gb --out mfa-gb.wacz",
@@ -50,23 +50,34 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
 )
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
+@click.option(
+    "--coverage",
+    type=click.Path(path_type=Path),
+    callback=_in_a_folder,
+    help="Beside articles, write the coverage ledger of the same sources and days to this file.",
+)
 @click.pass_context
-def export(ctx: click.Context, /, archive: Path, form: str, out: Path | None, **asked: Any) -> None:
+def export(
+    ctx: click.Context, /, archive: Path, form: str, out: Path | None, coverage: Path | None, **asked: Any
+) -> None:
     """Write articles, or the coverage ledger, to a file.
 
     JSON Lines has the names of schema.org NewsArticle and loses nothing; CSV is made safe to open in a spreadsheet.
     WACZ has the pages as they were served, to be replayed (ReplayWeb.page, pywb); exit code 3 if some were lost.
     `coverage` is the ledger: what became of every URL by source and day, with the range that the source's past lets
-    one expect; CSV, or JSON Lines where --out ends in .jsonl. The archive is read as it is written out, so its size
-    does not matter.
+    one expect; CSV, or JSON Lines where the file ends in .jsonl. With --coverage it goes beside articles, for who reads
+    them to know what could not be had. The archive is read as it is written out, so its size does not matter.
     """
     from archive.store import Archive
 
     wanted = filters(**asked)
     with Archive(archive) as store:
         if form == "coverage":
-            _write_coverage(store, wanted, out)
-        elif form == "wacz":
+            _only_coverage(store, wanted, out, coverage)
+            return
+        if coverage:
+            _write_coverage(store, wanted, coverage)
+        if form == "wacz":
             ctx.exit(_write_wacz(store, _seen(store, wanted, out), out))
         else:
             _write(form, _seen(store, wanted, out), out)
@@ -97,14 +108,20 @@ def _write_wacz(store: Archive, entries: Iterable[Entry], out: Path | None) -> i
     return LOST if written.lost else 0
 
 
-def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
+def _only_coverage(store: Archive, wanted: Filters, out: Path | None, beside: Path | None) -> None:
     from dataclasses import asdict
 
+    if beside:
+        raise click.UsageError("--coverage goes with a format of articles; where the ledger alone goes, --out says")
+    if unfit := [name for name, value in asdict(wanted).items() if value and name not in OF_COVERAGE]:
+        raise click.UsageError(f"coverage is by source and day; --{unfit[0]} does not narrow it")
+    _write_coverage(store, wanted, out)
+
+
+def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
     from exports.formats.coverage import write, write_lines
     from exports.formats.destination import destination
 
-    if unfit := [name for name, value in asdict(wanted).items() if value and name not in OF_COVERAGE]:
-        raise click.UsageError(f"coverage is by source and day; --{unfit[0]} does not narrow it")
     days = store.coverage(wanted.source, wanted.since, wanted.until)
     with destination(out) as stream:
         (write_lines if out and out.suffix == ".jsonl" else write)(days, stream)

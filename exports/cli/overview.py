@@ -45,8 +45,8 @@ class Overview:
 def _row(one: SourceStatus, *, in_bars: bool) -> tuple[object, ...]:
     published = [day.published for day in one.days]
     chart = sparkline(published, [bool(day.counts["crawls"]) for day in one.days]) if in_bars else _numbers(one.days)
-    kinds = ", ".join(dict.fromkeys(alert.kind for alert in one.alerts))
-    return (one.source, _ago(one.last_started), one.articles, chart, _expected(one.days), kinds)
+    notes = dict.fromkeys((*(alert.kind for alert in one.alerts), *["unverified TLS"] * one.unverified_tls))
+    return (one.source, _ago(one.last_started), one.articles, chart, _expected(one.days), ", ".join(notes))
 
 
 def sparkline(numbers: Sequence[int], known: Sequence[bool]) -> str:

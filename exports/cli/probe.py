@@ -96,6 +96,7 @@ def _row(finding: Finding) -> dict[str, Any]:
         "newest": finding.newest,
         "moved_to": finding.moved_to,
         "detail": finding.detail,
+        "unverified_tls": way.source.unverified_tls,
     }
 
 
@@ -106,6 +107,8 @@ def _print(found: list[Finding]) -> None:
     broken = [row for row in rows if row["state"] != "works"]
     states = Counter(row["state"] for row in rows)
     click.echo(f"\n{len(rows)} ways: {', '.join(f'{count} {state}' for state, count in states.most_common())}")
+    for source in dict.fromkeys(row["source"] for row in rows if row["unverified_tls"]):
+        click.echo(line(f"{source}: its certificates were not verified (unverified_tls)"))
     for row in broken:
         click.echo(line(f"{row['source']} {row['way']}: {row['state']}: {row['detail']}") + f"\n    {line(row['url'])}")
 

@@ -92,6 +92,8 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     if today := one.days[-1].expected if one.days else None:
         usual = f"{today.low} to {today.high} articles, {today.usual:g} as a rule"
         yield "to be expected", f"{usual}; today so far {one.days[-1].published}"
+    if one.unverified_tls:
+        yield "certificates", "not verified (unverified_tls)"
     yield from overview.told(one)
 
 
