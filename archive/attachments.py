@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 from dataclasses import fields as columns
 from typing import Any
 
-from archive import chain, history
+from archive import chain, history, statuses
 from archive.article import Article, Attachment
 from archive.ids import article_id, short, sighting_id
 from archive.rows import DETAILS, article_of, attachment_of, capture_of
@@ -104,6 +104,8 @@ def _drop(connection: sqlite3.Connection, words: Words, own: str, article: str) 
     seen = connection.execute("SELECT capture, reader FROM sightings WHERE article = ?", (own,)).fetchall()
     for capture, reader in seen:
         chain.withdraw(connection, "sighting", sighting_id(own, capture, reader))
-    for table in ("sightings", "versions"):
+    for (capture,) in connection.execute("SELECT capture FROM looks WHERE article = ?", (own,)).fetchall():
+        chain.withdraw(connection, "look", statuses.name(own, capture))
+    for table in ("sightings", "versions", "looks", "statuses"):
         connection.execute(f"DELETE FROM {table} WHERE article = ?", (own,))
     connection.execute("DELETE FROM article_index WHERE id = ?", (own,))

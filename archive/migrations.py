@@ -1,7 +1,7 @@
 """The schema, as functions that run once each and in order.
 
 A migration that was released never changes; a new one is added below it and SCHEMA in archive/connect.py grows by one.
-What each column means is in archive/schema_page.py and, printed, in docs/schema.md.
+What each column means is in archive/schema_meanings.py and, printed, in docs/schema.md.
 """
 
 from __future__ import annotations
@@ -340,9 +340,7 @@ def coverage(db: Database) -> None:
 def wording_watches(db: Database) -> None:
     """Keep how far each watch of watches.toml has looked, and which versions have its wording."""
     names = ("name", "definition", "examined_version")
-    db.table("watches").create(
-        {**dict.fromkeys(names, str), "examined": int}, pk="name", not_null=(*names, "examined")
-    )
+    db.table("watches").create({**dict.fromkeys(names, str), "examined": int}, pk="name", not_null=(*names, "examined"))
     db.table("watch_hits").create(
         {"watch": str, "version": str},
         pk=("watch", "version"),
@@ -379,3 +377,23 @@ def imported_files(db: Database) -> None:
     )
     db.table("import_records").create_index(["capture"])
     db.table("import_records").create_index(["source"])
+
+
+@migrations()
+def status_histories(db: Database) -> None:
+    """Keep what looks at an article's page found instead of it, and what that comes to."""
+    look = ("article", "capture", "seen", "status", "reason", "target")
+    references = [("article", "article_index", "id"), ("capture", "captures", "id")]
+    db.table("looks").create(
+        dict.fromkeys(look, str), pk=("article", "capture"), foreign_keys=references, not_null=look
+    )
+    db.table("looks").create_index(["capture"])
+    period = ("article", "status", "first_seen", "last_seen", "capture", "reason", "target")
+    db.table("statuses").create(
+        {**dict.fromkeys(period, str), "after": str, "is_certain": int},
+        pk=("article", "first_seen", "status"),
+        foreign_keys=references,
+        not_null=(*period, "is_certain"),
+    )
+    db.table("statuses").create_index(["status", "first_seen"])
+    db.table("statuses").create_index(["capture"])

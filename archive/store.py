@@ -14,7 +14,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from archive import addresses, alternates, coverage, edits, evidence, hosts, rhythm, search, sites, status
+from archive import (
+    addresses,
+    alternates,
+    coverage,
+    edits,
+    evidence,
+    hosts,
+    removals,
+    rhythm,
+    search,
+    sites,
+    status,
+    statuses,
+)
 from archive.article import Address, Capture, Entry, Version
 from archive.connect import read_only
 from archive.coverage import Day
@@ -25,10 +38,12 @@ from archive.filters import Filters, where
 from archive.hosts import Host
 from archive.ids import article_id
 from archive.query import readable
+from archive.removals import Rate, Removal
 from archive.results import Hit, SourceStatus
 from archive.rhythm import Rhythm
 from archive.rows import capture_of, entry_of, version_of
 from archive.sites import Site
+from archive.statuses import Period
 from archive.times import sortable
 from archive.urls import BadUrl, canonical, key
 
@@ -100,10 +115,23 @@ class Archive:
 
     def edits(self, since: str | None = None, sources: Sequence[str] = ()) -> Iterator[Edit]:
         """Give what publishers edited since a date, small and unsure edits too. Raises BadQuery for a bad date."""
-        moment = sortable(since) if since else ""
-        if moment is None:
-            raise BadQuery(f"{since!r} is not a date; write 2026-11-22")
-        return edits.listed(self._connection, moment, sources)
+        return edits.listed(self._connection, _moment(since), sources)
+
+    def statuses(self, article: str) -> list[Period]:
+        """Give what looks at an article's page found over time, oldest first; none where each found the article."""
+        return statuses.of_article(self._connection, article)
+
+    def removals(
+        self, since: str | None = None, sources: Sequence[str] = (), *, returned: bool = False
+    ) -> Iterator[Removal]:
+        """Give the articles that were removed, or came back, since a date. Raises BadQuery for a bad date."""
+        return removals.listed(self._connection, returned=returned, since=_moment(since), sources=sources)
+
+    def removal_rates(self, since: str | None = None, sources: Sequence[str] = ()) -> list[Rate]:
+        """Give how many articles of each source were removed since a date (or in 30 days), and as a rule."""
+        present = datetime.now(UTC)
+        start = _moment(since) or f"{present - removals.WINDOW:%Y-%m-%dT%H:%M:%SZ}"
+        return removals.rates(self._connection, start, f"{present:%Y-%m-%dT%H:%M:%SZ}", sources)
 
     def language_versions(self, article: str) -> list[dict[str, str | None]]:
         """Give ``language``, ``url`` and ``article`` (its id, where the archive has it) of each language version."""
@@ -180,3 +208,11 @@ class Archive:
             return []
         query = "SELECT id FROM article_index WHERE id >= ? AND id < ? || '~' ORDER BY id LIMIT 5"
         return [row[0] for row in self._connection.execute(query, (prefix, prefix))]
+
+
+def _moment(since: str | None) -> str:
+    """Give a date as UTC to the second, empty for none. Raises BadQuery."""
+    moment = sortable(since) if since else ""
+    if moment is None:
+        raise BadQuery(f"{since!r} is not a date; write 2026-11-22")
+    return f"{moment}T00:00:00Z" if len(moment) == len("2026-11-22") else moment

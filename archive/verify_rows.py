@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from archive import attachments, captures, chain, crawls, history, imports, warc_records
+from archive import attachments, captures, chain, crawls, history, imports, statuses, warc_records
 from archive.findings import Finding, Step
 from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
@@ -41,6 +41,9 @@ _KINDS = (
         "attachments",
         lambda row: short("attachment", row["article"], row["url"], row["digest"]),
         lambda _, row: attachments.fields(row),
+    ),
+    _Kind(
+        "look", "looks", lambda row: statuses.name(row["article"], row["capture"]), lambda _, row: statuses.fields(row)
     ),
     _Kind("crawl", "crawls", lambda row: str(row["id"]), lambda db, row: crawls.fields(db, row["id"])),
     _Kind("import", "imports", lambda row: str(row["id"]), lambda db, row: imports.fields_of(db, row["id"])),
@@ -115,6 +118,8 @@ def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[tuple
     shown |= _of_source(connection, row["source"])
     if any(row[name] != value for name, value in shown.items()) or not _was_seen(connection, row):
         yield f"article {row['id']}", "is not what its newest version says: the row was changed"
+    if statuses.of_article(connection, row["id"]) != statuses.derived(connection, row["id"]):
+        yield f"article {row['id']}", "its history in `statuses` is not what the looks at its page tell"
 
 
 def _of_source(connection: sqlite3.Connection, source: str) -> dict[str, Any]:

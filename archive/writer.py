@@ -26,6 +26,7 @@ from archive import (
     history,
     hosts,
     sites,
+    statuses,
     warc_records,
     watches,
 )
@@ -41,6 +42,7 @@ from archive.outcomes import Ending, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
 from archive.sites import Site
+from archive.statuses import Look
 from archive.times import now
 from archive.warc import WarcFiles
 from archive.watches import Watch, Watched
@@ -128,7 +130,8 @@ class Writer:
     def due(self, source: str, is_due: Callable[[Address], bool]) -> Iterator[Address]:
         """Give a source's addresses that were put off, and the articles and failures that ``is_due`` holds for.
 
-        Those found gone, and aliases, are not among them. The ones that were not asked for the longest come first.
+        Aliases are not among them; articles that were found gone are, as they may return. The ones that were not
+        asked for the longest come first.
         """
         return addresses.due(self._connection, source, is_due)
 
@@ -147,7 +150,9 @@ class Writer:
         of what it did not send again. Request headers that hold secrets are not kept.
         """
         with self._writing():
-            return captures.keep(self._connection, self._warc, exchange)
+            capture = captures.keep(self._connection, self._warc, exchange)
+            statuses.shown(self._connection, capture.url, capture.payload_digest)
+            return capture
 
     def captured(self, url: str, fetched: str) -> Capture | None:
         """Give a capture that has the payload which an address gave at a time (UTC), or None."""
@@ -160,7 +165,9 @@ class Writer:
         order in which captures come in makes no difference in the end.
         """
         with self._writing():
-            return history.keep(self._connection, self._words, article, capture)
+            added = history.keep(self._connection, self._words, article, capture)
+            statuses.rewrite(self._connection, added.article)
+            return added
 
     def watch(self, watch: Watch) -> Watched:
         """Look for a wording in the versions that are new to its watch; give all that is known of it."""
@@ -262,6 +269,15 @@ class Writer:
             self._connection.execute(
                 "UPDATE article_index SET last_seen = max(last_seen, ?) WHERE id = ?", (seen, article)
             )
+
+    def look(self, look: Look) -> None:
+        """Keep that a look at an article's page found something else; of an address that never showed it nothing."""
+        with self._writing():
+            statuses.keep(self._connection, look)
+
+    def missed(self, article: str) -> str | None:
+        """Give since when (UTC) an article is not found any more, or None where the last look found it."""
+        return statuses.missed(self._connection, article)
 
     def note(self, crawl: str, ending: Ending) -> None:
         """Keep what became of one URL in one crawl; what is noted last stands."""

@@ -10,12 +10,21 @@ from scrapy.http import Response
 from archive.article import Address
 from archive.ids import digest
 from archive.outcomes import Outcome
+from archive.statuses import Status
 from crawler.answers import header
 from crawler.failures import Verdict, of_status
 from crawler.memory import ALIAS
 from crawler.visit import Visit
 
 NO_LIST: Verdict = (Outcome.FILTERED, "no-list")
+_ELSEWHERE = frozenset({"redirect", "off-site", "bad-url"})
+_INSTEAD = {
+    "soft-404": Status.SOFT_GONE,
+    "listing": Status.SOFT_GONE,
+    "login": Status.BLOCKED,
+    "blocked": Status.BLOCKED,
+    "challenge": Status.BLOCKED,
+}
 _NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
 
 
@@ -44,11 +53,20 @@ def untried(visit: Visit) -> str | None:
 
 
 def as_before(visit: Visit, reason: str) -> tuple[Outcome, str]:
-    """What a page is that is as it was: no article if it was none."""
+    """What a page is that is as it was: no article if it was none; but a redirect was no state of the page."""
     known = visit.address
+    if known and known.article and known.reason in _ELSEWHERE:
+        return Outcome.UNCHANGED, reason
     if visit.kind == "page" and known and known.outcome == Outcome.FILTERED and known.reason != ALIAS:
         return Outcome.FILTERED, known.reason
     return Outcome.UNCHANGED, reason
+
+
+def instead(outcome: Outcome, reason: str) -> Status | None:
+    """What an article's page is that ended so; None where that tells nothing, as of a fault of the moment."""
+    if outcome == Outcome.GONE:
+        return Status.GONE
+    return _INSTEAD.get(reason) if outcome in (Outcome.FILTERED, Outcome.FAILED) else None
 
 
 def unfollowed(visit: Visit, reason: str) -> tuple[Outcome, str]:

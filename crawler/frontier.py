@@ -84,7 +84,7 @@ class Frontier:
 
     def due(self, source: Source) -> Iterator[Visit]:
         """Pages that were put off before, and known articles whose time for another look has come."""
-        for address in self._session.due(source, self._looks.take):
+        for address in self._session.due(source, self._takes):
             if (page := awaited(address, source)) is not None:
                 yield from filter(None, [self.list(page)] if self._session.options.backfill else [])
             elif self._session.ledger.claim(source.id, address.url):
@@ -166,7 +166,13 @@ class Frontier:
             return _later(link.modified, address.checked)
         if not address.checked or address.reason in _POSTPONED or address.outcome == Outcome.DEFERRED:
             return True
-        return _later(link.modified, address.checked) or self._looks.take(address)
+        return _later(link.modified, address.checked) or self._takes(address)
+
+    def _takes(self, address: Address) -> bool:
+        """Whether an address is looked at; one that lost its article as often as if it had been found only then."""
+        there = (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
+        missed = self._session.missed(address.article) if address.article and address.outcome not in there else None
+        return self._looks.take(replace(address, first_seen=missed) if missed else address)
 
     def _wanted(self, visit: Visit) -> bool:
         """Whether a page is to be asked for; another look at a known article needs no room under the limit."""

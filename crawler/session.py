@@ -17,6 +17,7 @@ from archive.errors import ArchiveError
 from archive.hosts import Host
 from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
+from archive.statuses import Look, Status
 from archive.times import age, now
 from archive.writer import Writer
 from crawler.config import Config
@@ -155,6 +156,15 @@ class Session:
     def seen(self, article: str, capture: Capture) -> None:
         """Note that an article was there, unchanged."""
         self._kept(lambda: self._writer.touch(article, capture.fetched))
+
+    def look(self, article: str, capture: Capture, found: tuple[Status, str], target: str = "") -> None:
+        """Note that the page of an article showed something else: what, and why; ``target`` is of a redirect."""
+        look = Look(article, capture.id, capture.fetched, *found, target)
+        self._kept(lambda: self._writer.look(look))
+
+    def missed(self, article: str) -> str | None:
+        """Since when an article is not found any more; None where the last look found it."""
+        return self._writer.missed(article)
 
     def commit(self) -> None:
         """Make safe what was kept so far, and its account."""

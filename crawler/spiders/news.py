@@ -18,8 +18,9 @@ from archive import mementos
 from archive.article import Address, Article
 from archive.ids import digest
 from archive.outcomes import Outcome
+from archive.statuses import Status
 from archive.times import now
-from archive.urls import BadUrl, join
+from archive.urls import BadUrl, join, key
 from crawler import logs
 from crawler.answers import REDIRECTS, header, headers, location
 from crawler.asking import (
@@ -27,6 +28,7 @@ from crawler.asking import (
     as_before,
     conditions,
     content_type,
+    instead,
     posted,
     priority,
     status_of,
@@ -310,6 +312,9 @@ class NewsSpider(Spider):
         except BadUrl:
             self._end(visit, response, *unfollowed(visit, "bad-url"))
             return None
+        if visit.address and visit.address.article and key(target) != key(visit.url):
+            found = (Status.REDIRECTED, f"http-{response.status}")
+            self.session.look(visit.address.article, response.meta["capture"], found, target)
         hops = (*visit.hops, visit.url)
         if (verdict := self._objection(visit, target, hops)) is not None:
             self._end(visit, response, *verdict)
@@ -362,6 +367,8 @@ class NewsSpider(Spider):
             changes["checked"] = response.meta["capture"].fetched
         if known and known.article and outcome == Outcome.UNCHANGED:
             self.session.seen(known.article, response.meta["capture"])
+        if known and known.article and (status := instead(outcome, reason)) is not None:
+            self.session.look(known.article, response.meta["capture"], (status, reason))
         self.session.remember(visit, outcome, reason, **changes)
         self.session.settle(visit, outcome, reason, capture=response.meta["capture"])
         self._documents.missed(visit, outcome, reason)

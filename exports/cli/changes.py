@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli import removals
 from exports.cli.options import DAY, archive_option, examples, json_option
 from exports.cli.terminal import TEXT_WIDTH, dump, line, say
 
@@ -27,6 +28,7 @@ KINDS = (
     epilog=examples(
         "communique changes --since 2026-11-01",
         "communique changes --source mfa-gb --kind number --kind sentence-dropped",
+        "communique changes --removed --since 2026-11-01",
         "communique changes --all --json",
     )
 )
@@ -40,27 +42,51 @@ KINDS = (
     metavar="KIND",
     help=f"Only {', '.join(KINDS[:-1])} or {KINDS[-1]}; may be repeated.",
 )
+@click.option("--removed", is_flag=True, help="List articles that are gone instead, and how many are as a rule.")
+@click.option("--returned", is_flag=True, help="List articles that were gone and came back instead.")
 @click.option("--all", "every", is_flag=True, help="Small edits and unsure ones, too.")
 @json_option
 def changes(
-    archive: Path, since: str | None, source: tuple[str, ...], kind: tuple[str, ...], every: bool, as_json: bool
+    archive: Path,
+    since: str | None,
+    source: tuple[str, ...],
+    kind: tuple[str, ...],
+    removed: bool,
+    returned: bool,
+    every: bool,
+    as_json: bool,
 ) -> None:
     """List what publishers edited, the largest edits first.
 
     Left out is what leaves all letters and digits of title and text in place (punctuation, capitals) and touches
     neither date, authors nor lead image; and what may be a better reading by this program, as no reader read both
     captures. `communique diff` shows one of them in full.
+
+    With --removed what was taken away: gone, gone behind a page that says 200, redirected elsewhere. Each was looked at
+    twice, an hour apart or more. Below, for each source, removals in all, lately (since --since, or in 30 days), and in
+    as long a time as a rule.
     """
+    if (removed or returned) and (kind or every or removed == returned):
+        raise click.UsageError("--removed and --returned each stand alone, and without --kind and --all")
+    if removed or returned:
+        removals.tell(archive, (since, source), returned=returned, as_json=as_json)
+    else:
+        _print(_edits(archive, since, source, (kind, every)), as_json)
+
+
+def _edits(
+    archive: Path, since: str | None, source: tuple[str, ...], asked: tuple[tuple[str, ...], bool]
+) -> list[Edit]:
     from archive.store import Archive
 
+    kinds, every = asked
     with Archive(archive) as store:
         found = [
             edit
             for edit in store.edits(since, source)
-            if (every or _counts(edit)) and (not kind or set(kind) & set(edit.difference.kinds))
+            if (every or _counts(edit)) and (not kinds or set(kinds) & set(edit.difference.kinds))
         ]
-    found.sort(key=lambda edit: (-edit.difference.size, edit.seen, edit.article))
-    _print(found, as_json)
+    return sorted(found, key=lambda edit: (-edit.difference.size, edit.seen, edit.article))
 
 
 def _print(found: list[Edit], as_json: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.article import Article, Entry, Version
+    from archive.statuses import Period
     from crawler.worker import Page
 
 NO_EVIDENCE = 3
@@ -56,16 +58,21 @@ def show(archive: Path, article: str, version: int | None, residue: bool, raw: b
 
     with Archive(archive) as store:
         entry = store.find(article)
-        versions, languages = store.versions(entry.id), store.language_versions(entry.id)
+        versions, periods = store.versions(entry.id), store.statuses(entry.id)
+        languages = store.language_versions(entry.id)
     shown = _chosen(versions, version).article if version else entry.article
     if raw:
         _give(_stored(archive, _chosen(versions, version or versions[-1].number)).body)
     elif residue:
         _show_residue(archive, _chosen(versions, version or versions[-1].number), as_json)
     elif as_json:
-        click.echo(dump({**_row(entry, shown, versions), "language_versions": languages}))
+        _print_json(_row(entry, shown, versions), languages, periods)
     else:
-        say(*_page(entry, shown, versions))
+        say(*_page(entry, shown, versions, periods))
+
+
+def _print_json(row: dict[str, object], languages: list[dict[str, str | None]], periods: list[Period]) -> None:
+    click.echo(dump({**row, "language_versions": languages, "statuses": list(map(asdict, periods))}))
 
 
 def _give(body: bytes) -> None:
@@ -124,16 +131,25 @@ def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, obj
     return {**around, **asdict(shown), "attachments": list(map(asdict, entry.attachments)), "versions": listed}
 
 
-def _page(entry: Entry, shown: Article, versions: list[Version]) -> Iterator[RenderableType]:
+def _page(entry: Entry, shown: Article, versions: list[Version], periods: list[Period]) -> Iterator[RenderableType]:
     from rich.constrain import Constrain
     from rich.text import Text
 
     yield Constrain(Text(line(shown.title), style="bold"), TEXT_WIDTH)
     yield ""
-    yield facts(_told(entry, shown, versions))
+    yield facts(chain(_told(entry, shown, versions), _statuses(periods)))
     for block in printable(shown.text).split("\n\n"):
         yield ""
         yield Constrain(Text(block, style="bold" if block.startswith("#") else ""), TEXT_WIDTH)
+
+
+def _statuses(periods: list[Period]) -> Iterator[tuple[str, str]]:
+    from exports.cli.removals import told
+
+    for period in periods:
+        yield "status", told(period)
+    if not periods:
+        yield "status", "live at every look"
 
 
 def _told_value(value: str | tuple[str, ...] | bool) -> str:
