@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,3 +76,19 @@ def test_what_is_gone_is_looked_at_again_and_its_return_is_noticed(web: Any, cra
         assert [one.status for one in moved] == ["live", "redirected", "back"]
         assert [one.status for one in archive.statuses(archive.find(f"{HOME}/press/gone").id)] == ["live"]
         assert archive.statuses(archive.find(f"{HOME}/press/there").id) == []
+
+
+def test_an_old_article_that_was_missed_is_looked_at_as_if_it_were_new(web: Any, crawl: Any) -> None:
+    """Also where no list names it any more; one that is as old and was there has its turn much later."""
+    publish(web)
+    crawl(SOURCE)
+    web.pages[f"{HOME}/press/gone"] = web.answer(b"<h1>Not found</h1>", 404)
+    crawl(SOURCE)
+    web.listing(f"{HOME}/news", "/press/there")
+    ago = f"{datetime.now(UTC) - timedelta(hours=3):%Y-%m-%dT%H:%M:%SZ}"
+    with closing(sqlite3.connect(crawl.folder / "archive.db")) as db, db:
+        db.execute("UPDATE addresses SET first_seen = '2020-01-01T00:00:00Z', checked = ?", (ago,))
+        db.execute("UPDATE statuses SET first_seen = iif(status = 'gone', ?, '2020-01-01T00:00:00Z')", (ago,))
+    before = len(web.asked())
+    crawl(SOURCE, look_again=3600.0)
+    assert web.asked()[before:] == [f"{HOME}/news", f"{HOME}/press/gone"]

@@ -272,13 +272,14 @@ def test_what_was_put_off_is_due_whatever_the_schedule_says(writer: Writer) -> N
     assert due(writer, lambda _: False) == ["deferred", "limit"]
 
 
-def test_what_is_gone_an_alias_or_no_article_is_never_due(writer: Writer) -> None:
+def test_what_is_gone_may_return_and_is_due_and_an_alias_or_no_article_is_never(writer: Writer) -> None:
     ids = {path: keep(writer, path) for path in ("gone", "alias", "failed")}
     writer.remember(address("gone", article=ids["gone"], outcome="gone", reason="http-410"))
     writer.remember(address("alias", article=ids["alias"], outcome="filtered", reason="alias"))
     writer.remember(address("failed", article=ids["failed"], outcome="failed", reason="timeout"))
     writer.remember(address("list", outcome="filtered", reason="list"))
-    assert due(writer) == ["failed"]
+    writer.remember(address("never had", outcome="gone", reason="http-404"))
+    assert due(writer) == ["failed", "gone"]
     assert list(writer.due("other", lambda _: True)) == []
 
 
