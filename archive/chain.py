@@ -25,6 +25,11 @@ _NEWEST = "SELECT digest FROM chain WHERE item = ? AND kind = ? AND archive = ? 
 _INSERT = "INSERT INTO chain (archive, number, kind, item, digest, link) VALUES (?, ?, ?, ?, ?, ?)"
 _ARCHIVES = "SELECT id FROM archives ORDER BY is_own DESC, id"
 
+# What each archive's chain says last of an item.
+NEWEST = """
+    SELECT DISTINCT digest FROM chain AS c WHERE item = ? AND kind = ? AND number = (
+        SELECT max(number) FROM chain AS n WHERE n.item = c.item AND n.kind = c.kind AND n.archive = c.archive)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

@@ -7,6 +7,7 @@
     ├── BadTarget           2   a place to write to that holds something else
     ├── ArchiveLocked       5   another program is writing to it
     ├── ArchiveNewer        5   made by a newer version of this program
+    ├── Forked              5   two copies of one archive that went on apart
     ├── NotAnArchive        5   archive.db is something else, or is damaged
     └── NotWritable         6   disk full, read-only; what was committed is safe
 
@@ -61,6 +62,10 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveNewer(ArchiveError):
     """The archive was made by a newer version of this program."""
+
+
+class Forked(ArchiveError):
+    """Two copies of one archive went on apart, so that they have two chains under one name."""
 
 
 class NotAnArchive(ArchiveError):

@@ -71,6 +71,12 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
     )
 
 
+def derive(connection: sqlite3.Connection, article: str) -> None:
+    """Make versions and row of an article what its sightings tell; every text they need must be in a version of it."""
+    history = _History(connection, article)
+    history.rewrite(history.states(), "", None)
+
+
 def fields(row: sqlite3.Row) -> list[Any]:
     """Give what the link of a sighting covers."""
     return [row[name] for name in _SIGHTING]

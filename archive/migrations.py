@@ -397,3 +397,15 @@ def status_histories(db: Database) -> None:
     )
     db.table("statuses").create_index(["status", "first_seen"])
     db.table("statuses").create_index(["capture"])
+
+
+@migrations()
+def records_twice(db: Database) -> None:
+    """Keep where else an exchange lies that two archives had recorded before they were merged."""
+    db.table("copies").create(
+        {"warc_file": str, "warc_offset": int, "capture": str},
+        pk=("warc_file", "warc_offset"),
+        foreign_keys=[("capture", "captures", "id")],
+        not_null=("warc_file", "warc_offset", "capture"),
+    )
+    db.table("copies").create_index(["capture"])

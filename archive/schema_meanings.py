@@ -137,6 +137,12 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "digest": "SHA-256 of that member, 32 bytes.",
          "record_type": "Its WARC-Type: `warcinfo`, `response`, `revisit`, `request`.",
      }),
+    ("copies", "A further record of an exchange, which an archive that was merged into this one has kept, too.",
+     {
+         "warc_file": "The file in `warc/`.",
+         "warc_offset": "Where the record begins, in bytes.",
+         "capture": "The exchange.",
+     }),
     ("imports", "A file of others that was read in, kept in `imported/`.",
      {
          "id": "SHA-256 of its bytes.",

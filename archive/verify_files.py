@@ -23,7 +23,8 @@ _WITHOUT_RECORD = """
 _WITHOUT_CAPTURE = """
     SELECT r.warc_file, r.warc_offset FROM warc_records AS r
     WHERE r.record_type IN ('response', 'revisit') AND NOT EXISTS (
-        SELECT 1 FROM captures AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)"""
+        SELECT 1 FROM captures AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)
+    AND NOT EXISTS (SELECT 1 FROM copies AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)"""
 _PAYLOAD = "SELECT payload_digest FROM captures WHERE warc_file = ? AND warc_offset = ? AND truncated IS NULL"
 
 

@@ -12,9 +12,6 @@ from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
 
 _PAGE = 500
-_LINKS = "SELECT DISTINCT digest FROM chain AS c WHERE item = ? AND kind = ? AND number = {newest}".format(
-    newest="(SELECT max(number) FROM chain AS n WHERE n.item = c.item AND n.kind = c.kind AND n.archive = c.archive)"
-)
 _NEWEST_LINKS = """
     SELECT archive, max(number) AS number, item, digest FROM chain WHERE kind = ? GROUP BY archive, item"""
 
@@ -66,7 +63,7 @@ def _against_chain(connection: sqlite3.Connection, kind: _Kind) -> Iterator[Find
     for row in _paged(connection, kind.table):
         item = kind.item(row)
         found.add(item)
-        links = [link[0] for link in connection.execute(_LINKS, (item, kind.name))]
+        links = [link[0] for link in connection.execute(chain.NEWEST, (item, kind.name))]
         if not links:
             if kind.name != "crawl":  # one that runs, or was killed, has none yet
                 yield Finding("chain", f"{kind.name} {item}", "is a row that no link of the chain stands for")

@@ -27,6 +27,7 @@ from archive import (
     hosts,
     sites,
     statuses,
+    union,
     warc_records,
     watches,
 )
@@ -44,6 +45,7 @@ from archive.rows import article_of, storable
 from archive.sites import Site
 from archive.statuses import Look
 from archive.times import now
+from archive.union import Merged
 from archive.warc import WarcFiles
 from archive.watches import Watch, Watched
 from archive.words import Words
@@ -288,6 +290,13 @@ class Writer:
                 "SET outcome = excluded.outcome, reason = excluded.reason, capture = excluded.capture",
                 (crawl, *ending._replace(url=storable(ending.url))),
             )
+
+    def merge(self, folder: Path) -> Merged:
+        """Take in all that another archive has, and commit. Raises ArchiveError."""
+        with union.opened(self._connection, self._folder, folder) as other, self._writing():
+            merged = other.take_in(self._words)
+        self.commit()
+        return merged
 
     def head(self) -> Head:
         """Give the head of this archive's chain."""

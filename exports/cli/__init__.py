@@ -12,8 +12,8 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "import", "read", "reread"),
-    *("schedule", "seal", "search", "show", "sources", "status", "verify", "watch"),
+    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "import", "merge", "read"),
+    *("reread", "schedule", "seal", "search", "show", "sources", "status", "verify", "watch"),
 )
 
 
