@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from archive.connect import APPLICATION_ID, SCHEMA
+from archive.views import ARTICLES_IN_FULL, ATTACHMENTS, CHANGES, COVERAGE, COVERAGE_REASONS, OUTCOMES, VIEWS
 
 migrations = Migrations("communique")
 
@@ -23,54 +24,6 @@ _MORE_COLUMNS = {
     "language_declared": str, "dateline_date": str, "image_caption": str, "image_credit": str,
     "accessible_for_free": int, "warnings": str,
 }  # fmt: skip
-
-_OUTCOMES = ("new", "changed", "unchanged", "filtered", "refused", "failed", "gone", "deferred")
-
-# A join for the text would be made for every count and facet too; a subquery costs nothing where text is not asked for.
-_VIEWS = {
-    "articles": """
-        SELECT a.id, a.source, a.kind, a.country, a.url, a.canonical_url, a.title, a.authors, a.published,
-            a.published_raw, a.published_from, a.published_precision, a.modified, a.year, a.section, a.tags, a.language,
-            a.dateline_place, a.agency, a.image, (SELECT v.text FROM versions AS v WHERE v.id = a.version) AS text,
-            a.word_count, a.first_seen, a.last_seen, a.dated, a.robots, a.schema_type, a.versions, a.version, a.docid
-        FROM article_index AS a""",
-    "newest_articles": """
-        SELECT id, dated, source, country, language, title, url FROM article_index ORDER BY dated DESC, id DESC""",
-    "recent_changes": """
-        SELECT v.id, v.article, v.number, v.seen, v.source, v.title, before.title AS title_before, v.word_count,
-            before.word_count AS word_count_before
-        FROM versions AS v JOIN versions AS before ON before.article = v.article AND before.number = v.number - 1
-        ORDER BY v.seen DESC""",
-    "last_failures": """
-        SELECT o.source, o.url, o.outcome, o.reason, o.crawl, o.capture
-        FROM outcomes AS o
-        WHERE o.crawl = (SELECT id FROM crawls ORDER BY started DESC, id DESC LIMIT 1)
-            AND o.outcome IN ('failed', 'refused', 'deferred')""",
-    "outcomes_by_source": """
-        SELECT t.source, s.name, c.started, c.exit_code, t.seen, t.new, t.changed, t.unchanged, t.filtered, t.refused,
-            t.failed, t.gone, t.deferred, t.lists_read, t.lists_failed, t.seconds, t.reasons, t.crawl
-        FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl JOIN sources AS s ON s.id = t.source
-        ORDER BY c.started DESC, t.source""",
-}
-
-_ARTICLES_IN_FULL = """
-    SELECT a.id, a.source, a.kind, a.country, a.url, a.canonical_url, a.title, a.authors, a.author_types,
-        a.author_biography, a.published, a.published_raw, a.published_from, a.published_precision, a.modified,
-        a.modified_raw, a.modified_from, a.modified_precision, a.year, a.section, a.tags, a.language,
-        a.language_declared, a.dateline_place, a.dateline_date, a.agency, a.image, a.image_caption, a.image_credit,
-        a.accessible_for_free, a.warnings, (SELECT v.text FROM versions AS v WHERE v.id = a.version) AS text,
-        a.word_count, a.first_seen, a.last_seen, a.dated, a.robots, a.schema_type, a.versions, a.version, a.docid
-    FROM article_index AS a"""
-
-_ATTACHMENTS = """
-    (SELECT json_group_array(json_object('url', f.url, 'digest', f.digest, 'media_type', f.media_type,
-            'capture', f.capture, 'seen', f.seen, 'is_text', f.is_text))
-        FROM (SELECT * FROM attachments WHERE article = a.id ORDER BY seen, url, digest) AS f) AS attachments"""
-
-_CHANGES = """
-    SELECT v.id, v.article, v.number, v.seen, v.source, v.title, before.title AS title_before, v.word_count,
-        before.word_count AS word_count_before
-    FROM versions AS v JOIN versions AS before ON before.article = v.article AND before.number = v.number - 1"""
 
 _INDEXES = {
     "article_index": (
@@ -113,7 +66,7 @@ def fuller_records(db: Database) -> None:
     for table in ("article_index", "versions"):
         for name, kind in _MORE_COLUMNS.items():
             db.table(table).add_column(name, kind)
-    db.create_view("articles", _ARTICLES_IN_FULL, replace=True)
+    db.create_view("articles", ARTICLES_IN_FULL, replace=True)
 
 
 def _sources_and_crawls(db: Database) -> None:
@@ -122,7 +75,7 @@ def _sources_and_crawls(db: Database) -> None:
     db.table("crawls").create(
         {"id": str, "started": str, "finished": str, "exit_code": int}, pk="id", not_null=("id", "started")
     )
-    counts = ("seen", *_OUTCOMES, "lists_read", "lists_failed")
+    counts = ("seen", *OUTCOMES, "lists_read", "lists_failed")
     db.table("crawl_sources").create(
         {"crawl": str, "source": str, **dict.fromkeys(counts, int), "seconds": float, "reasons": str},
         pk=("crawl", "source"),
@@ -200,7 +153,7 @@ def _shape(db: Database) -> None:
     for table, indexes in _INDEXES.items():
         for columns in indexes:
             db.table(table).create_index(columns)
-    for view, select in _VIEWS.items():
+    for view, select in VIEWS.items():
         db.create_view(view, select)
     # sqlite-utils makes FTS tables over tables only; ours reads the text through the view, so that it is stored once.
     db.execute(
@@ -221,7 +174,7 @@ def attachments(db: Database) -> None:
     )
     db.table("attachments").create_index(["url"])
     db.table("attachments").create_index(["capture"])
-    shown = _ARTICLES_IN_FULL.replace("FROM article_index", f", {_ATTACHMENTS}\n    FROM article_index")
+    shown = ARTICLES_IN_FULL.replace("FROM article_index", f", {ATTACHMENTS}\n    FROM article_index")
     db.create_view("articles", shown, replace=True)
 
 
@@ -242,11 +195,11 @@ def readings_and_sites(db: Database) -> None:
         foreign_keys=[("source", "sources", "id")],
         not_null=(*names, "pages"),
     )
-    more = _ARTICLES_IN_FULL.replace(
-        "FROM article_index", f", {_ATTACHMENTS}, a.reader, a.agreement\n    FROM article_index"
+    more = ARTICLES_IN_FULL.replace(
+        "FROM article_index", f", {ATTACHMENTS}, a.reader, a.agreement\n    FROM article_index"
     )
     db.create_view("articles", more, replace=True)
-    db.create_view("recent_changes", f"{_CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)
+    db.create_view("recent_changes", f"{CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)
 
 
 @migrations()
@@ -306,33 +259,14 @@ def languages_and_spellings(db: Database) -> None:
     )
 
 
-_COVERAGE = f"""
-    SELECT t.source, substr(c.started, 1, 10) AS day, count(*) AS crawls, sum(t.seen) AS seen,
-        sum(t.seen - t.lists_read - t.lists_failed) AS listed, sum(t.fetched) AS fetched,
-        sum(t.new + t.changed) AS stored, {", ".join(f"sum(t.{name}) AS {name}" for name in _OUTCOMES)},
-        sum(coalesce(json_extract(t.reasons, '$.failed.blocked'), 0)
-            + coalesce(json_extract(t.reasons, '$.failed.challenge'), 0)
-            + coalesce(json_extract(t.reasons, '$.deferred.blocked'), 0)) AS blocked,
-        sum((SELECT coalesce(sum(r.value), 0) FROM json_each(t.reasons, '$.filtered') AS r
-            WHERE r.key IN ('pattern', 'not-html', 'listing', 'gallery', 'login', 'consent', 'soft-404', 'error-page',
-                'empty', 'needs-javascript', 'no-text', 'redirect', 'pdf-only'))) AS not_article,
-        sum(t.lists_read) AS lists_read, sum(t.lists_failed) AS lists_failed
-    FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl GROUP BY t.source, day ORDER BY day DESC, t.source"""
-
-_COVERAGE_REASONS = """
-    SELECT t.source, substr(c.started, 1, 10) AS day, o.key AS outcome, r.key AS reason, sum(r.value) AS urls
-    FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl, json_each(t.reasons) AS o, json_each(o.value) AS r
-    GROUP BY t.source, day, outcome, reason ORDER BY day DESC, t.source, urls DESC"""
-
-
 @migrations()
 def coverage(db: Database) -> None:
     """Show what became of each source's URLs day by day."""
     db.execute("ALTER TABLE crawl_sources ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0")
-    with_answers = _VIEWS["outcomes_by_source"].replace("t.lists_read,", "t.fetched, t.lists_read,")
+    with_answers = VIEWS["outcomes_by_source"].replace("t.lists_read,", "t.fetched, t.lists_read,")
     db.create_view("outcomes_by_source", with_answers, replace=True)
-    db.create_view("coverage", _COVERAGE)
-    db.create_view("coverage_reasons", _COVERAGE_REASONS)
+    db.create_view("coverage", COVERAGE)
+    db.create_view("coverage_reasons", COVERAGE_REASONS)
     db.table("article_index").create_index(["source", "first_seen"])
 
 
@@ -353,7 +287,7 @@ def wording_watches(db: Database) -> None:
 @migrations()
 def changes_of_metadata(db: Database) -> None:
     """Show changes of metadata among the publishers' changes."""
-    ours = f"{_CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
+    ours = f"{CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
     db.create_view("recent_changes", ours, replace=True)
 
 
