@@ -184,7 +184,9 @@ def fields_of(connection: sqlite3.Connection, identity: str) -> list[Any]:
 
 
 def files(connection: sqlite3.Connection) -> list[str]:
-    """Give the names of the files in ``imported/``."""
+    """Give the names of the files in ``imported/``; none for an archive of before there were any."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'imports'").fetchone() is None:
+        return []
     return [row[0] for row in connection.execute("SELECT file FROM imports ORDER BY file")]
 
 

@@ -129,3 +129,13 @@ def test_a_damaged_record_is_named_and_the_exit_code_says_so(sample_archive: Pat
     assert result.exit_code == 3
     assert "the bytes are not those that were written" in result.output
     assert "2 files, " in result.output
+
+
+def test_an_archive_of_an_older_program_is_copied_as_it_is(sample_archive: Path, tmp_path: Path) -> None:
+    archive = shutil.copytree(sample_archive, tmp_path / "a")
+    with closing(sqlite3.connect(archive / "archive.db")) as db, db:
+        db.execute("DROP TABLE import_records")
+        db.execute("DROP TABLE imports")
+        db.execute("PRAGMA user_version = 8")
+    backup(archive, tmp_path / "b")
+    assert dump(tmp_path / "b") == dump(archive)
