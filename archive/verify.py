@@ -39,11 +39,12 @@ def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None
     """Look at everything in an archive; with ``payloads`` also inflate each record and check the digests in it.
 
     ``report`` is told how far it is. An archive that is being written to can be verified; what is not acknowledged yet
-    is left out. Raises ArchiveMissing, NotAnArchive, ArchiveNewer.
+    is left out. Raises ArchiveMissing, NotAnArchive, ArchiveNewer, and ArchiveError for an archive of an older program.
     """
     looked_at: Counter[str] = Counter()
     findings: list[Finding] = []
     with closing(connect.read_only(folder)) as connection:
+        _refuse_an_older(folder, connection)
         heads = chain.heads(connection)
         for found in _everything(folder, connection, payloads):
             if isinstance(found, Step):
@@ -63,6 +64,15 @@ def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) ->
     yield from imports.check(folder, connection)
     yield from verify_rows.check(connection)
     yield from _full_text(folder, connection)
+
+
+def _refuse_an_older(folder: Path, connection: sqlite3.Connection) -> None:
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema < connect.SCHEMA:
+        raise ArchiveError(
+            f"{folder} was made by an older version of communique (schema {schema}, known here: {connect.SCHEMA}); "
+            "the next `communique crawl` or `communique seal` brings it up to date, and then it can be verified"
+        )
 
 
 def total_bytes(folder: Path) -> int:

@@ -14,6 +14,7 @@ import pytest
 
 from archive import verify as verification
 from archive.article import Article, Exchange
+from archive.errors import ArchiveError
 from archive.verify import verify
 from archive.writer import Writer
 
@@ -171,6 +172,12 @@ def test_a_payload_that_was_exchanged_together_with_its_ledger_row_is_found_with
 def test_an_index_of_words_that_lost_step_is_found(archive: Path) -> None:
     change(archive, "INSERT INTO articles_fts (articles_fts, rowid, title, authors, text) SELECT 'delete', docid, title, authors, text FROM articles LIMIT 1")
     assert any(finding.check == "full text" for finding in verify(archive).findings)
+
+
+def test_an_archive_of_an_older_program_is_refused_with_what_mends_it(archive: Path) -> None:
+    change(archive, "PRAGMA user_version = 3")
+    with pytest.raises(ArchiveError, match="made by an older version of communique .schema 3, known here"):
+        verify(archive)
 
 
 def test_a_damaged_database_is_said_and_nothing_else_is_guessed(archive: Path) -> None:
