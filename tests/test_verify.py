@@ -176,7 +176,7 @@ def test_an_index_of_words_that_lost_step_is_found(archive: Path) -> None:
 
 def test_an_archive_of_an_older_program_is_refused_with_what_mends_it(archive: Path) -> None:
     change(archive, "PRAGMA user_version = 3")
-    with pytest.raises(ArchiveError, match="made by an older version of communique .schema 3, known here"):
+    with pytest.raises(ArchiveError, match=r"made by an older version of communique \(schema 3, known here"):
         verify(archive)
 
 
