@@ -35,7 +35,7 @@ from crawler.handler import Stopped
 from crawler.learning import Sites
 from crawler.memory import ALIAS, listed
 from crawler.pipelines import identified
-from crawler.reading import Readers, ReadFailed
+from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
 from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
@@ -154,23 +154,12 @@ class _Importing:
 
     async def run(self, files: Iterable[Path]) -> None:
         """Read file by file, until all is done or a signal comes."""
-        readers = Readers(self._config)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop, number, readers)
-        try:
+        with until_stopped(self._config, self._stop) as readers:
             for path in files:
                 await self._file(path, readers)
-        except Stopped:
-            pass
-        finally:
-            readers.close()
 
-    def _stop(self, number: signal.Signals, readers: Readers) -> None:
+    def _stop(self, number: signal.Signals) -> None:
         self.stopped = number
-        readers.stop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().remove_signal_handler(each)
 
     async def _file(self, path: Path, readers: Readers) -> None:
         file = File(path)

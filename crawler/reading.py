@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext
 from typing import Any, TypeVar
 
@@ -115,3 +117,27 @@ class Readers:
         else:
             self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+@contextmanager
+def until_stopped(config: Config, stopped: Callable[[signal.Signals], None]) -> Iterator[Readers]:
+    """Readers for a run on asyncio's loop that no crawl is part of.
+
+    The first SIGINT or SIGTERM is told to ``stopped`` and lets go of every page, so that ``Stopped`` ends the block; a
+    second one finds the system's own handler.
+    """
+    readers, loop = Readers(config), asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        stopped(number)
+        readers.stop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(each)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+    try:
+        with suppress(Stopped):
+            yield readers
+    finally:
+        readers.close()

@@ -23,7 +23,7 @@ from crawler.extract.model import VERSION
 from crawler.handler import Stopped
 from crawler.learning import Sites
 from crawler.memory import ALIAS, listed
-from crawler.reading import Readers, ReadFailed
+from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
 from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
@@ -79,25 +79,14 @@ class _Rereading:
 
     async def run(self, sources: Sequence[Source]) -> None:
         """Learn, then read source by source, until all is done or a signal comes."""
-        readers = Readers(self._config)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop, number, readers)
-        try:
+        with until_stopped(self._config, self._stop) as readers:
             await self._sites.learn(sources, readers)
             self._writer.commit()
             for source in sources:
                 await self._source(source, readers)
-        except Stopped:
-            pass
-        finally:
-            readers.close()
 
-    def _stop(self, number: signal.Signals, readers: Readers) -> None:
+    def _stop(self, number: signal.Signals) -> None:
         self.stopped = number
-        readers.stop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().remove_signal_handler(each)
 
     async def _source(self, source: Source, readers: Readers) -> None:
         tally = self.tallies[source.id] = Tally(source.id)
