@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from archive.hosts import STATES, Host
 from archive.outcomes import Outcome, Tally
-from archive.times import sortable
+from archive.times import sortable, utc
 
 RECENT = 20  # pages, or articles, that are compared ...
 BEFORE = 200  # ... with so many before them at most,
@@ -113,7 +113,7 @@ def _silence(connection: sqlite3.Connection, source: str, asked: str) -> Iterato
     limit = max(longest * SILENT_AFTER, timedelta(days=SHORTEST_SILENCE))
     if len(moments) >= RECENT and (gap := _moment(asked) - moments[0]) > limit:
         told = f"nothing new for {gap.days} days; its longest silence before was {_days(longest)}"
-        yield Alert(source, "silent", told, _stamp(moments[0]))
+        yield Alert(source, "silent", told, utc(moments[0]))
 
 
 def _fields(source: str, articles: Sequence[Mapping[str, object]] | list[sqlite3.Row]) -> Iterator[Alert]:
@@ -138,7 +138,7 @@ def _filled(articles: Sequence[Mapping[str, object]] | list[sqlite3.Row], field:
 
 def yields(connection: sqlite3.Connection, now: str) -> Iterator[Alert]:
     """Give the sources of whose newest pages far fewer were articles than of those before."""
-    since = _stamp(_moment(now) - timedelta(days=WEEKS))
+    since = utc(_moment(now) - timedelta(days=WEEKS))
     pages: dict[str, list[tuple[str, int, int]]] = {}
     for source, started, stored, count in connection.execute(_PAGES, (since,)):
         pages.setdefault(source, []).append((started, stored, count))
@@ -186,7 +186,3 @@ def _days(span: timedelta) -> str:
 def _moment(stamp: str) -> datetime:
     when = datetime.fromisoformat(sortable(stamp) or stamp)
     return when.replace(tzinfo=when.tzinfo or UTC)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from archive.article import Article, Capture
+from archive.times import utc
 from archive.warnings import warning
 
 HOST = "web.archive.org"
@@ -51,7 +52,7 @@ def moment(timestamp: str) -> str | None:
         when = datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return utc(when)
 
 
 def in_its_time(article: Article, capture: Capture) -> tuple[Article, Capture]:

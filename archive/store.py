@@ -44,7 +44,7 @@ from archive.rhythm import Rhythm
 from archive.rows import capture_of, entry_of, version_of
 from archive.sites import Site
 from archive.statuses import Period
-from archive.times import sortable
+from archive.times import sortable, utc
 from archive.urls import BadUrl, canonical, key
 
 EVERYTHING = Filters()
@@ -130,8 +130,8 @@ class Archive:
     def removal_rates(self, since: str | None = None, sources: Sequence[str] = ()) -> list[Rate]:
         """Give how many articles of each source were removed since a date (or in 30 days), and as a rule."""
         present = datetime.now(UTC)
-        start = _moment(since) or f"{present - removals.WINDOW:%Y-%m-%dT%H:%M:%SZ}"
-        return removals.rates(self._connection, start, f"{present:%Y-%m-%dT%H:%M:%SZ}", sources)
+        start = _moment(since) or utc(present - removals.WINDOW)
+        return removals.rates(self._connection, start, utc(present), sources)
 
     def language_versions(self, article: str) -> list[dict[str, str | None]]:
         """Give ``language``, ``url`` and ``article`` (its id, where the archive has it) of each language version."""

@@ -10,7 +10,18 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def now() -> str:
     """Give the time of this machine's clock in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(datetime.now(UTC))
+
+
+def utc(moment: datetime) -> str:
+    """Give a moment, which has an offset, as the archive writes times: in UTC, to the second, four digits of year."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+
+
+def seconds(stamp: str) -> float:
+    """Give an ISO 8601 time as seconds since 1970; a day is its beginning, and one without an offset is in UTC."""
+    when = datetime.fromisoformat(stamp)
+    return when.replace(tzinfo=when.tzinfo or UTC).timestamp()
 
 
 def age(stamp: str) -> float:
@@ -34,7 +45,7 @@ def sortable(stated: str | None) -> str | None:
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return utc(moment)
 
 
 def end_of(bound: str | None) -> str | None:

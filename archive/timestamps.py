@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC
 
 from cryptography.x509 import load_pem_x509_certificates
 from rfc3161_client import (
@@ -17,6 +16,7 @@ from rfc3161_client import (
 )
 
 from archive.errors import ArchiveError
+from archive.times import utc
 
 
 class BadTimestamp(ArchiveError):
@@ -47,7 +47,7 @@ def stamped(answer: bytes, data: bytes, roots: Sequence[bytes]) -> str:
         raise BadTimestamp(f"cannot be read ({error}); `openssl ts -verify` may be able to check it") from error
     except VerificationError as error:
         raise BadTimestamp(f"the time stamp does not hold: {error}") from error
-    return response.tst_info.gen_time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc(response.tst_info.gen_time)
 
 
 def _verified(response: TimeStampResponse, data: bytes, roots: Sequence[bytes]) -> None:

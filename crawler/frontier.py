@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from archive.article import Address
 from archive.outcomes import Outcome
-from archive.times import now
+from archive.times import now, seconds
 from archive.urls import BadUrl, canonical
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_pdf
-from crawler.looks import Looks, seconds
+from crawler.looks import Looks
 from crawler.memory import ALIAS, as_list, awaited, is_list, listed, merged
 from crawler.session import Session
 from crawler.sources import Source

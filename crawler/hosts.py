@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 
 from archive.article import Capture
 from archive.hosts import Host
-from archive.times import now
+from archive.times import now, utc
 
 DAY = 86400.0
 FIRST = {"rate-limited": 900.0, "blocked": 6 * 3600.0, "challenged": 6 * 3600.0}  # seconds; doubled each time
@@ -99,7 +99,7 @@ class Hosts:
             host=host,
             state=state,
             since=before.since if before and before.state == state else now(),
-            until=until.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            until=utc(until),
             times=times,
             capture=capture.id if capture else None,
         )

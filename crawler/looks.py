@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from hashlib import sha256
 from time import time
 
 from archive.article import Address
+from archive.times import seconds
 
 
 class Looks:
@@ -49,9 +49,3 @@ class Looks:
         while True:
             age *= 2
             yield age
-
-
-def seconds(stamp: str) -> float:
-    """Give an ISO 8601 time as seconds since 1970; one without an offset is in UTC."""
-    when = datetime.fromisoformat(stamp)
-    return when.replace(tzinfo=when.tzinfo or UTC).timestamp()

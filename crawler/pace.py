@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from archive.rhythm import Rhythm
+from archive.times import seconds
 from crawler.config import Config
 
 OFTEN = 2.0  # visits to a source for each article that it publishes
@@ -63,12 +63,6 @@ def spread(due: Mapping[str, float], now: float, config: Config) -> dict[str, fl
     late = sorted((moment, source) for source, moment in due.items() if moment < now - 2 * config.longest_pass)
     made_up = {source: now + place * config.spread for place, (_, source) in enumerate(late)}
     return {**due, **made_up}
-
-
-def seconds(stamp: str) -> float:
-    """Seconds since 1970 of an ISO 8601 time; a day is its beginning, and no zone is UTC."""
-    when = datetime.fromisoformat(stamp)
-    return when.replace(tzinfo=when.tzinfo or UTC).timestamp()
 
 
 def _jitter(source: str, crawl: str) -> float:

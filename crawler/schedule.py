@@ -24,6 +24,7 @@ from archive.lock import Lock
 from archive.rhythm import Rhythm
 from archive.store import Archive
 from archive.times import now as stamp
+from archive.times import utc
 from crawler.config import Config
 from crawler.pace import interval, ready, spread, waiting
 from crawler.run import Apart, CrawlDied, Options, Summary
@@ -178,7 +179,7 @@ class Schedule:
                     beat=stamp(),
                     doing=doing,
                     sources=len(self._due),
-                    next=None if doing == STOPPED else following.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    next=None if doing == STOPPED else utc(following),
                 ),
             )
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.rhythm import Rhythm
+from archive.times import seconds
 from crawler.config import Config
-from crawler.pace import interval, pace, ready, seconds, spread, waiting
+from crawler.pace import interval, pace, ready, spread, waiting
 
 CONFIG = Config(fastest=600, slowest=86_400, spread=10, longest_pass=900)
 NOON = seconds("2026-06-10T12:00:00Z")

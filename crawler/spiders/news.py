@@ -381,7 +381,8 @@ class NewsSpider(Spider):
             verdict = Outcome.DEFERRED, "interrupted"
         if self.session.fatal is None:
             outcome, reason = verdict
-            self.session.faults += [failure.getTraceback()] * (reason == "internal")
+            if reason == "internal":
+                self.session.faults.append(failure.getTraceback())
             checked = {"checked": now()} if outcome == Outcome.FAILED else {}
             self.session.remember(visit, outcome, reason, **checked)
             capture = failure.request.meta.get("capture")  # type: ignore[attr-defined]

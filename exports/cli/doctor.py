@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
+from exports.cli.faults import FOUND_SOMETHING
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import dump, facts, line, say
-
-FOUND_SOMETHING = 3
 
 
 @click.command(epilog=examples("communique doctor", "communique --archive /srv/news doctor --json"))

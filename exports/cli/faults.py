@@ -16,6 +16,7 @@ import click
 
 from exports.cli.terminal import printable
 
+FOUND_SOMETHING = 3  # of a command that checks: something needs a person
 INTERRUPTED = 130
 NOT_WRITABLE = 6
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}

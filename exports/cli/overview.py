@@ -66,12 +66,11 @@ def _expected(days: Sequence[Day]) -> str:
 
 
 def _ago(started: str | None) -> str:
-    from datetime import UTC, datetime
+    from archive.times import age
 
     if started is None:
         return "never"
-    seconds = (datetime.now(UTC) - datetime.fromisoformat(started)).total_seconds()
-    return f"{span(max(0.0, seconds))} ago"
+    return f"{span(max(0.0, age(started)))} ago"
 
 
 def told(one: SourceStatus) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from exports.cli.faults import FOUND_SOMETHING
 from exports.cli.options import archive_option, examples, json_option, selector_argument
 from exports.cli.probe import probe
 from exports.cli.propose import add
@@ -16,7 +17,6 @@ from exports.cli.terminal import columns, dump, printable, say
 if TYPE_CHECKING:
     from crawler.sources import Source
 
-FOUND_SOMETHING = 3
 SHOWN = ("id", "name", "kind", "country", "language")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import overview
-from exports.cli.faults import refusal
+from exports.cli.faults import FOUND_SOMETHING, refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
 from exports.cli.terminal import dump, facts, line, say
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from archive.heartbeat import Heartbeat
     from archive.results import SourceStatus
 
-FOUND_SOMETHING = 3
 
 
 @click.command(epilog=examples("communique status", "communique status mfa-gb --json"))

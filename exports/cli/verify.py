@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli.faults import FOUND_SOMETHING
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import dump, facts, line, say
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from archive.findings import Step
     from archive.verify import Report, Verdict
 
-FOUND_SOMETHING = 3
 SHOWN = 20
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 

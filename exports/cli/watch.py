@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from exports.cli.faults import refusal
+from exports.cli.faults import FOUND_SOMETHING, refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import dump, facts, line, say
 
 if TYPE_CHECKING:
     from archive.watches import Event, Watch, Watched
 
-FOUND_SOMETHING = 3
 SHOWN = 20
 MONTHS = 36
 NONE = """no watches yet: {file} is where they stand, a table for each, such as
