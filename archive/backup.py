@@ -48,7 +48,7 @@ def backup(folder: Path, to: Path, report: Report = lambda _: None) -> Copied:
     ``report`` is told of the bytes that are done with. A record that is not what the ledger says is copied as it is
     and named among the findings. Raises ArchiveError, and of its kinds BadTarget where ``to`` holds something else.
     """
-    with closing(connect.read_only(folder)) as connection, explained(to):
+    with closing(connect.read_only(folder, older=True)) as connection, explained(to):
         _check(connection, to)
         to.mkdir(parents=True, exist_ok=True)
         lock = Lock(to)
@@ -70,7 +70,7 @@ def _check(connection: sqlite3.Connection, to: Path) -> None:
     if not to.exists() or all(path.name in expected or path.suffix == ".toml" for path in to.iterdir()):
         return
     try:
-        with closing(connect.read_only(to)) as there:
+        with closing(connect.read_only(to, older=True)) as there:
             head = chain.heads(there)[0]
     except ArchiveMissing:
         raise BadTarget(f"{to} is no copy of an archive; name a new folder") from None

@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive, explained
+from archive.errors import ArchiveMissing, ArchiveNewer, ArchiveOlder, NotAnArchive, explained
 
 APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
 LOG = 64 * 1024**2  # bytes; the log of SQLite (WAL) is cut to so much when it has been folded in
 SCHEMA = 13  # as many as there are migrations
 
 
-def read_only(folder: Path) -> sqlite3.Connection:
-    """Open an archive for reading. Raises ArchiveMissing, NotAnArchive, ArchiveNewer."""
+def read_only(folder: Path, *, older: bool = False) -> sqlite3.Connection:
+    """Open an archive for reading; with ``older`` also one whose tables are those of an older program.
+
+    Raises ArchiveMissing, NotAnArchive, ArchiveNewer, ArchiveOlder.
+    """
     path = folder / "archive.db"
     if not path.is_file():
         raise ArchiveMissing(f"no archive at {folder}; `communique crawl` makes one")
@@ -24,6 +27,8 @@ def read_only(folder: Path) -> sqlite3.Connection:
         with closed_on_error(connection):
             if is_blank(connection, path):
                 raise ArchiveMissing(f"no archive at {folder}, only an empty archive.db; `communique crawl` fills it")
+            if not older:
+                _refuse_an_older(connection, folder)
     return connection
 
 
@@ -54,6 +59,15 @@ def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
     if schema > SCHEMA:
         raise ArchiveNewer(f"{path} was made by a newer version of communique (schema {schema}, known here: {SCHEMA})")
     return False
+
+
+def _refuse_an_older(connection: sqlite3.Connection, folder: Path) -> None:
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if schema < SCHEMA:
+        raise ArchiveOlder(
+            f"{folder} was made by an older version of communique (schema {schema}, known here: {SCHEMA}); "
+            "the next `communique crawl` or `communique seal` brings it up to date, and then it can be read"
+        )
 
 
 def log_size(folder: Path) -> int:

@@ -17,7 +17,7 @@ from archive import filesystem, warc
 from archive.article import Capture
 from archive.connect import LOG, SCHEMA, log_size, read_only
 from archive.errors import ArchiveError, ArchiveLocked
-from archive.lock import Lock
+from archive.lock import shut
 from archive.release import own_version
 from archive.rows import capture_of
 from archive.times import now
@@ -83,12 +83,10 @@ def _disk(folder: Path) -> Check:
 
 def _lock(folder: Path) -> Check:
     try:
-        Lock(folder).release()
+        with shut(folder) as is_ours:
+            return Check("lock", "free" if is_ours else "cannot be taken here, so this archive can only be read")
     except ArchiveLocked as error:
         return Check("lock", str(error))
-    except (ArchiveError, OSError) as error:
-        return Check("lock", f"cannot be taken here, so this archive can only be read: {error}")
-    return Check("lock", "free")
 
 
 def _log(folder: Path) -> Check:

@@ -7,6 +7,7 @@
     ├── BadTarget           2   a place to write to that holds something else
     ├── ArchiveLocked       5   another program is writing to it
     ├── ArchiveNewer        5   made by a newer version of this program
+    ├── ArchiveOlder        5   made by an older version of this program, and to be brought up to date first
     ├── Forked              5   two copies of one archive that went on apart
     ├── NotAnArchive        5   archive.db is something else, or is damaged
     └── NotWritable         6   disk full, read-only; what was committed is safe
@@ -62,6 +63,10 @@ class ArchiveLocked(ArchiveError):
 
 class ArchiveNewer(ArchiveError):
     """The archive was made by a newer version of this program."""
+
+
+class ArchiveOlder(ArchiveError):
+    """The archive was made by an older version of this program, which can be brought up to date."""
 
 
 class Forked(ArchiveError):

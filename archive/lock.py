@@ -7,6 +7,8 @@ keep it alive, so they close it; children made by exec never have it.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakSet
 
@@ -53,6 +55,22 @@ class Lock:
         descriptor, self._descriptor = self._descriptor, -1
         if descriptor >= 0:
             os.close(descriptor)
+
+
+@contextmanager
+def shut(folder: Path) -> Iterator[bool]:
+    """Keep every writer out of an archive for a block; False where nobody can write to it. Raises ArchiveLocked."""
+    try:
+        lock = Lock(folder)
+    except ArchiveLocked:
+        raise
+    except (ArchiveError, OSError):
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 _held: WeakSet[Lock] = WeakSet()

@@ -43,7 +43,7 @@ class Seal:
 
 def seal(folder: Path) -> Seal:
     """Link what is not linked yet, and give the seal of an archive. Raises ArchiveMissing, ArchiveLocked."""
-    read_only(folder).close()  # a writer would make an archive where there is none
+    read_only(folder, older=True).close()  # a writer would make an archive where there is none
     Writer(folder).close()  # opening links what the writer before left
     with closing(read_only(folder)) as connection:
         head = chain.heads(connection)[0]

@@ -20,9 +20,9 @@ from sqlite_utils import Database
 
 from archive import chain, connect, crawls, history, imports, statuses, warc_records
 from archive.editions import rank
-from archive.errors import ArchiveError, ArchiveLocked, BadTarget, Forked
+from archive.errors import ArchiveError, BadTarget, Forked
 from archive.ids import sighting_id
-from archive.lock import Lock
+from archive.lock import shut
 from archive.migrations import migrate
 from archive.warc import sync_folder
 from archive.words import Words
@@ -108,7 +108,8 @@ def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[
     """Attach a copy of another archive's database, brought up to date; the other archive is only read."""
     if folder.resolve() == own.resolve():
         raise BadTarget(f"{folder} is this archive itself")
-    with _held(folder), TemporaryDirectory(dir=own, prefix="merging-") as scratch:
+    connect.read_only(folder, older=True).close()
+    with shut(folder), TemporaryDirectory(dir=own, prefix="merging-") as scratch:
         copy = Path(scratch) / "other.db"
         _copied(folder, copy)
         connection.execute("ATTACH ? AS other", (str(copy),))
@@ -119,27 +120,12 @@ def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[
                 connection.execute("DETACH other")
 
 
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Keep others from writing to the archive meanwhile, unless nobody can."""
-    lock = None
-    connect.read_only(folder).close()
-    try:
-        lock = Lock(folder)
-    except ArchiveLocked:
-        raise
-    except (ArchiveError, OSError):  # a folder or system on which nobody can be writing
-        pass
-    try:
-        yield
-    finally:
-        if lock:
-            lock.release()
-
-
 def _copied(folder: Path, copy: Path) -> None:
     """Copy a database, and link in the copy what the other's next writer will link in the same way."""
-    with closing(connect.read_only(folder)) as theirs, closing(sqlite3.connect(copy, isolation_level=None)) as ours:
+    with (
+        closing(connect.read_only(folder, older=True)) as theirs,
+        closing(sqlite3.connect(copy, isolation_level=None)) as ours,
+    ):
         theirs.backup(ours)
         ours.row_factory = sqlite3.Row
         database = Database(ours, execute_plugins=False)

@@ -16,7 +16,7 @@ from archive import chain, connect, imports, verify_files, verify_rows
 from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.findings import Finding, Step
-from archive.lock import Lock
+from archive.lock import shut
 
 _FTS = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
 _FTS_ROWS = """
@@ -39,12 +39,11 @@ def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None
     """Look at everything in an archive; with ``payloads`` also inflate each record and check the digests in it.
 
     ``report`` is told how far it is. An archive that is being written to can be verified; what is not acknowledged yet
-    is left out. Raises ArchiveMissing, NotAnArchive, ArchiveNewer, and ArchiveError for an archive of an older program.
+    is left out. Raises ArchiveMissing, NotAnArchive, ArchiveNewer, ArchiveOlder.
     """
     looked_at: Counter[str] = Counter()
     findings: list[Finding] = []
     with closing(connect.read_only(folder)) as connection:
-        _refuse_an_older(folder, connection)
         heads = chain.heads(connection)
         for found in _everything(folder, connection, payloads):
             if isinstance(found, Step):
@@ -66,15 +65,6 @@ def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) ->
     yield from _full_text(folder, connection)
 
 
-def _refuse_an_older(folder: Path, connection: sqlite3.Connection) -> None:
-    (schema,) = connection.execute("PRAGMA user_version").fetchone()
-    if schema < connect.SCHEMA:
-        raise ArchiveError(
-            f"{folder} was made by an older version of communique (schema {schema}, known here: {connect.SCHEMA}); "
-            "the next `communique crawl` or `communique seal` brings it up to date, and then it can be verified"
-        )
-
-
 def total_bytes(folder: Path) -> int:
     """Give how many bytes of WARC there are to look at."""
     files = [*(folder / "warc").glob("*.warc.gz"), *(folder / imports.FOLDER).glob("*")]
@@ -94,13 +84,10 @@ def _database(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _full_text(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
     """Compare the full-text index with the texts; where we may not write, which SQLite asks for, only with the rows."""
-    with suppress(ArchiveError, OSError, sqlite3.OperationalError):
-        lock = Lock(folder)
-        try:
+    with suppress(ArchiveError, sqlite3.OperationalError), shut(folder) as is_ours:
+        if is_ours:
             yield from _every_word(folder)
-        finally:
-            lock.release()
-        return
+            return
     for (docid,) in connection.execute(_FTS_ROWS):
         yield Finding("full text", f"docid {docid}", "is in the index or in article_index, not in both")
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from archive import records, warc_records
-from archive.errors import ArchiveError, ArchiveLocked
+from archive.errors import ArchiveLocked
 from archive.findings import Finding, Step
 from archive.ids import digest
-from archive.lock import Lock
+from archive.lock import shut
 
 _FILES = "SELECT DISTINCT warc_file FROM warc_records ORDER BY warc_file"
 _WITHOUT_RECORD = """
@@ -75,9 +75,7 @@ def _record(
         yield from _payload(member, row, where, captures)
 
 
-def _payload(
-    member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection
-) -> Iterator[Finding]:
+def _payload(member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection) -> Iterator[Finding]:
     try:
         exchange, is_revisit = records.parse(member)
     except ValueError as error:
@@ -98,9 +96,7 @@ def _behind(path: Path, end: int) -> Iterator[Finding]:
 
 def _is_being_written(folder: Path) -> bool:
     try:
-        Lock(folder).release()
+        with shut(folder):
+            return False
     except ArchiveLocked:
         return True
-    except (ArchiveError, OSError):  # a system or folder on which nobody can be writing
-        return False
-    return False

@@ -344,4 +344,4 @@ def _refuse_a_network(folder: Path) -> None:
 
 def _refuse_what_is_not_ours(folder: Path) -> None:
     with suppress(ArchiveMissing):
-        connect.read_only(folder).close()
+        connect.read_only(folder, older=True).close()

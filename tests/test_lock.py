@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveLocked
-from archive.lock import Lock
+from archive.lock import Lock, shut
 
 HOLD = "import sys, time; from pathlib import Path; from archive.lock import Lock; lock = Lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
 
@@ -27,6 +27,16 @@ if os.fork() == 0:
     os._exit(0)
 time.sleep(60)
 """
+
+
+def test_an_archive_is_shut_to_writers_for_a_block_and_only_where_one_could_write(tmp_path: Path) -> None:
+    with shut(tmp_path) as is_ours:
+        assert is_ours
+        with pytest.raises(ArchiveLocked), shut(tmp_path):
+            pass
+    Lock(tmp_path).release()
+    with shut(tmp_path / "nowhere") as is_ours:
+        assert not is_ours
 
 
 def test_a_second_lock_is_refused_at_once_even_in_the_same_process(tmp_path: Path) -> None:

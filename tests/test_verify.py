@@ -14,7 +14,9 @@ import pytest
 
 from archive import verify as verification
 from archive.article import Article, Exchange
-from archive.errors import ArchiveError
+from archive.doctor import examine
+from archive.errors import ArchiveOlder
+from archive.store import Archive
 from archive.verify import verify
 from archive.writer import Writer
 
@@ -176,8 +178,15 @@ def test_an_index_of_words_that_lost_step_is_found(archive: Path) -> None:
 
 def test_an_archive_of_an_older_program_is_refused_with_what_mends_it(archive: Path) -> None:
     change(archive, "PRAGMA user_version = 3")
-    with pytest.raises(ArchiveError, match=r"made by an older version of communique \(schema 3, known here"):
+    with pytest.raises(ArchiveOlder, match=r"made by an older version of communique \(schema 3, known here"):
         verify(archive)
+
+
+def test_every_reader_says_what_brings_an_archive_of_an_older_program_up_to_date(archive: Path) -> None:
+    change(archive, "PRAGMA user_version = 3")
+    with pytest.raises(ArchiveOlder, match="the next `communique crawl` or `communique seal` brings it up to date"):
+        Archive(archive)
+    assert "brings it up to date" in {check.name: check.said for check in examine(archive)}["archive"]
 
 
 def test_a_damaged_database_is_said_and_nothing_else_is_guessed(archive: Path) -> None:
