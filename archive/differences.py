@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from archive import normal_form
+from archive.scripts import IDEOGRAPHIC
 
 ALIKE = 0.5  # the share of common words from which on one sentence is another one, changed
 _MOST = 250_000  # pairs of sentences or words that are compared with each other; what is larger was replaced as a whole
@@ -25,9 +26,7 @@ _END = re.compile(
     r"(?:[.!?…]+[\"'”’»)\]]*(?=\s)|[؟۔।॥։።፧။៕།]+[\"'”’»)\]]*\s*|[。！？｡]+[」』”’）》\"]*)\s*|\n\s*\n", re.UNICODE
 )
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.\s*$")
-_WORD = re.compile(
-    r"[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:['’\-][^\W\d_]+)*|\s+|.", re.DOTALL
-)
+_WORD = re.compile(rf"[{IDEOGRAPHIC}]|\d+(?:[.,:/]\d+)*|[^\W\d_{IDEOGRAPHIC}]+(?:['’\-][^\W\d_]+)*|\s+|.", re.DOTALL)
 
 
 class Part(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.errors import BadQuery
-from archive.query import Query, parse
+from archive.query import parse
 from archive.times import end_of, sortable
 
 
@@ -17,7 +17,7 @@ class Filters:
 
     ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC), on the
     time of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes
-    "en-GB" too. ``query`` is FTS5 syntax.
+    "en-GB" too. ``query`` is as ``archive.query`` reads it.
     """
 
     source: tuple[str, ...] = ()
@@ -50,13 +50,8 @@ def _conditions(filters: Filters) -> Iterator[tuple[str, tuple[Any, ...]]]:
     if filters.country:
         yield "a.country = ?", (filters.country.upper(),)
     if filters.query is not None:
-        yield from _asked(parse(filters.query))
-
-
-def _asked(query: Query) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    yield from query.conditions
-    if query.words:
-        yield "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (query.words,)
+        words = parse(filters.query).words
+        yield "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (words,)
 
 
 def _checked(moment: str | None, stated: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from archive import words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.views import ARTICLES_IN_FULL, ATTACHMENTS, CHANGES, COVERAGE, COVERAGE_REASONS, OUTCOMES, VIEWS
 
@@ -343,3 +344,9 @@ def records_twice(db: Database) -> None:
         not_null=("warc_file", "warc_offset", "capture"),
     )
     db.table("copies").create_index(["capture"])
+
+
+@migrations()
+def terms_of_every_script(db: Database) -> None:
+    """Index texts so that every part of them is found where a script writes no spaces (archive/terms.py)."""
+    words.create(db.conn)

@@ -12,6 +12,7 @@ from typing import Any
 from archive import normal_form
 from archive.article import Article, Attachment, Capture, Entry, Version
 from archive.ids import digest, short
+from archive.scripts import IDEOGRAPHIC
 
 DETAILS = tuple(field.name for field in fields(Article) if field.name != "text")
 CAPTURE = ("id", "url", "fetched", "status", "payload_digest", "warc_file", "warc_offset", "warc_length")
@@ -22,7 +23,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A list forgets, and a file that is made again has another date.
 _PASSING_DATES = frozenset({"feed", "sitemap", "pdf-metadata"})
 # A character of a script without spaces counts as a word, as word processors count it.
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile(f"[{IDEOGRAPHIC}]|[^\\W{IDEOGRAPHIC}]+")
 
 
 def storable(text: str) -> str:

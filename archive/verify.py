@@ -12,13 +12,12 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive import chain, connect, imports, verify_files, verify_rows
+from archive import chain, connect, imports, verify_files, verify_rows, words
 from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.findings import Finding, Step
 from archive.lock import shut
 
-_FTS = "INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)"
 _FTS_ROWS = """
     SELECT docid FROM article_index EXCEPT SELECT id FROM articles_fts_docsize
     UNION ALL SELECT * FROM (SELECT id FROM articles_fts_docsize EXCEPT SELECT docid FROM article_index)"""
@@ -95,8 +94,6 @@ def _full_text(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding
 def _every_word(folder: Path) -> Iterator[Finding]:
     with closing(connect.writable(folder)) as writable:
         writable.execute("BEGIN IMMEDIATE")
-        try:
-            writable.execute(_FTS)
-        except sqlite3.DatabaseError as error:
-            yield Finding("full text", "articles_fts", f"is not in step with the texts: {error}")
+        for fault in words.faults(writable):
+            yield Finding("full text", "articles_fts", fault)
         writable.execute("ROLLBACK")

@@ -17,13 +17,14 @@ from typing import Any
 
 from archive.errors import ArchiveError
 from archive.rows import as_json
+from archive.scripts import UNSPACED
 
 FILE = "watches.toml"
 KEYS = ("phrase", "pattern", "sources")
 
 _PAGE = 500
 # Not of the scripts that write no spaces: there a word has no edges.
-_SPACED = re.compile("[^\\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_SPACED = re.compile(f"[^\\W{UNSPACED}]")
 _STYLES = str.maketrans({"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‐": "-", "‑": "-", "–": "-"})
 
 _NEXT = "SELECT rowid, id, title, text, source FROM versions WHERE rowid > ? ORDER BY rowid LIMIT ?"
@@ -138,7 +139,7 @@ def _watch(path: Path, name: str, table: Any) -> Watch:
         raise BadWatch(f"{where}: give it a phrase or a pattern, one of them, as a text")
     sources = table.get("sources", [])
     if not isinstance(sources, list) or not all(isinstance(each, str) for each in sources):
-        raise BadWatch(f"{where}: sources is a list of ids or selectors such as [\"un-news\", \"country:JP\"]")
+        raise BadWatch(f'{where}: sources is a list of ids or selectors such as ["un-news", "country:JP"]')
     watch = Watch(name=name, phrase=table.get("phrase", ""), pattern=table.get("pattern", ""), sources=tuple(sources))
     try:
         if watch.expression.search(""):

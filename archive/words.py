@@ -7,14 +7,23 @@ gathered and indexed just before the commit, with statements that make none: fou
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
+
+from archive import terms
 
 Row = tuple[Any, ...]
 
-_SELECT = "SELECT docid, title, authors, text FROM articles WHERE id = ?"
-_INSERT = "INSERT INTO articles_fts (rowid, title, authors, text) VALUES (?, ?, ?, ?)"
+COLUMNS = ("title", "authors", "text")
+# Marks on letters (Mn, Mc) belong to a word in the scripts of India, in Thai, in Burmese.
+TOKENS = "tokenize=\"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
+
+_SELECT = "SELECT docid, title, authors, text FROM articles"
+_INSERT = "INSERT INTO {} (rowid, title, authors, text) VALUES (?, ?, ?, ?)"
 # FTS5 keeps no text of its own; it must be told what it had indexed.
 _DELETE = "INSERT INTO articles_fts (articles_fts, rowid, title, authors, text) VALUES ('delete', ?, ?, ?, ?)"
+_CHECK = "INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')"
+_BATCH = 2000
 
 
 class Words:
@@ -35,9 +44,64 @@ class Words:
         for old in sorted(row for row in self._indexed.values() if row):
             self._connection.execute(_DELETE, old)
         for row in sorted(row for article in self._indexed if (row := self._read(article))):
-            self._connection.execute(_INSERT, row)
+            self._connection.execute(_INSERT.format("articles_fts"), row)
         self._indexed.clear()
 
     def _read(self, article: str) -> Row | None:
-        row = self._connection.execute(_SELECT, (article,)).fetchone()
-        return tuple(row) if row else None
+        row = self._connection.execute(f"{_SELECT} WHERE id = ?", (article,)).fetchone()
+        return _row(row) if row else None
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the index anew from the newest versions."""
+    connection.execute("DROP TABLE IF EXISTS articles_fts")
+    connection.execute(
+        f"CREATE VIRTUAL TABLE articles_fts USING fts5({', '.join(COLUMNS)}, "
+        f"content='articles', content_rowid='docid', {TOKENS})"
+    )
+    rows = connection.execute(f"{_SELECT} ORDER BY docid")
+    connection.executemany(_INSERT.format("articles_fts"), map(_row, rows))
+
+
+def faults(connection: sqlite3.Connection) -> Iterator[str]:
+    """Say where the index is not in step with the texts; needs a connection that may write, and changes nothing.
+
+    The texts are indexed again, some at a time and in memory, and compared: the count of terms of each, and a sum over
+    all terms and how often they stand. FTS5's own comparison knows nothing of ``archive.terms``.
+    """
+    try:
+        connection.execute(_CHECK)
+    except sqlite3.DatabaseError as error:
+        yield f"is damaged: {error}"
+        return
+    total = 0
+    rows = connection.execute(f"{_SELECT} ORDER BY docid")
+    while batch := rows.fetchmany(_BATCH):
+        memory = sqlite3.connect(":memory:")
+        memory.execute(f"CREATE VIRTUAL TABLE again USING fts5({', '.join(COLUMNS)}, content='', {TOKENS})")
+        memory.executemany(_INSERT.format("again"), map(_row, batch))
+        yield from _miscounted(connection, memory)
+        total += _sum(memory, "again")
+        memory.close()
+    if total != _sum(connection, "articles_fts"):
+        yield "does not hold the words of the texts"
+
+
+def _row(row: Row | sqlite3.Row) -> Row:
+    docid, *columns = row
+    return (docid, *map(terms.of_text, columns))
+
+
+def _miscounted(connection: sqlite3.Connection, memory: sqlite3.Connection) -> Iterator[str]:
+    for docid, counts in memory.execute("SELECT id, sz FROM again_docsize"):
+        kept = connection.execute("SELECT sz FROM articles_fts_docsize WHERE id = ?", (docid,)).fetchone()
+        if kept is None or kept[0] != counts:
+            yield f"has other words than the text of docid {docid}"
+
+
+def _sum(connection: sqlite3.Connection, table: str) -> int:
+    connection.execute(f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', '{table}', 'col')")
+    found = connection.execute("SELECT term, col, cnt FROM temp.terms")
+    total = sum(hash((term, column)) * int(count) for term, column, count in found)
+    connection.execute("DROP TABLE temp.terms")
+    return total

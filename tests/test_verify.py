@@ -176,6 +176,11 @@ def test_an_index_of_words_that_lost_step_is_found(archive: Path) -> None:
     assert any(finding.check == "full text" for finding in verify(archive).findings)
 
 
+def test_an_index_that_has_one_word_for_another_is_found(archive: Path) -> None:
+    change(archive, "UPDATE versions SET text = replace(text, 'ferry', 'canoe')")
+    assert "does not hold the words of the texts" in [finding.said for finding in verify(archive).findings]
+
+
 def test_an_archive_of_an_older_program_is_refused_with_what_mends_it(archive: Path) -> None:
     change(archive, "PRAGMA user_version = 3")
     with pytest.raises(ArchiveOlder, match=r"made by an older version of communique \(schema 3, known here"):

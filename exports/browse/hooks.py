@@ -15,10 +15,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
+from archive.errors import BadQuery
+from archive.query import parse
 from exports.browse import pages, reading
 from exports.browse.blocks import blocks
 from exports.browse.guard import LOOPBACK, App, guarded
-from exports.browse.words import fts_query
 
 hookimpl = HookimplMarker("datasette")
 _LISTS = {"authors", "author_types", "tags", "robots", "warnings"}
@@ -45,7 +46,15 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Let the search box take what people type; runs after Datasette has registered its own function of that name."""
-    conn.create_function("escape_fts", 1, fts_query, deterministic=True)
+    conn.create_function("escape_fts", 1, _words, deterministic=True)
+
+
+def _words(typed: str) -> str:
+    """What FTS5 is asked; it refuses what asks for nothing, as it does what cannot be read."""
+    try:
+        return parse(typed).words
+    except BadQuery:
+        return '"'
 
 
 @hookimpl

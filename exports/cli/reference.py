@@ -1,6 +1,6 @@
 """Prints docs/commands.md: every command's help, as the program gives it.
 
-    python -m exports.cli.reference > docs/commands.md
+python -m exports.cli.reference > docs/commands.md
 """
 
 from __future__ import annotations

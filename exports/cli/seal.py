@@ -34,9 +34,7 @@ SEND = """Send it to an authority of your choice and keep the answer beside the 
 @click.option(
     "--timestamp-request", is_flag=True, help="Write OUT.tsq, the request for a time-stamping authority (RFC 3161)."
 )
-def seal(
-    archive: Path, out: Path, ssh_key: Path | None, minisign_key: Path | None, timestamp_request: bool
-) -> None:
+def seal(archive: Path, out: Path, ssh_key: Path | None, minisign_key: Path | None, timestamp_request: bool) -> None:
     """Write what the archive's chain of evidence comes to.
 
     The file is small: the archive's id, how many links its chain has, and the last of them. Publish it, or have it

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from archive.results import SourceStatus
 
 
-
 @click.command(epilog=examples("communique status", "communique status mfa-gb --json"))
 @archive_option
 @click.argument("ids", metavar="[ID]...", nargs=-1)
