@@ -36,9 +36,9 @@ def _head() -> list[str]:
         "",
         "`archive.db` is a SQLite database. Printed by `python -m archive.schema_page > docs/schema.md`.",
         "Times are UTC, `2026-11-22T20:05:00Z`, but for those that a publisher states. `articles_fts` is the full-text "
-        "index (FTS5) over title, authors and text of `articles`; its rowid is `docid`. Runs of letters of Chinese, Japanese, "
-        "Korean, Thai, Lao, Khmer and Burmese are in it as their overlapping pairs (`外交部` as `外交 交部 部`), so that "
-        '`"外交 交部"` finds them; Arabic words without vowel signs and article.',
+        "index (FTS5) over title, authors and text of `articles`; its rowid is `docid`. Runs of letters of Chinese, "
+        "Japanese, Korean, Thai, Lao, Khmer and Burmese are in it as overlapping pairs (`外交部` as `外交 交部 部`); "
+        "Arabic words without vowel signs and article.",
         "",
     ]
 

@@ -208,12 +208,7 @@ class TestArticle:
 
     def test_it_says_what_is_doubtful_and_whose_the_picture_is(self, get: Asking, ident):
         page = get(f"/article/{ident('avaria.example/press/1')}").text
-        for said in (
-            "text-cut: Subscribe to read on",
-            "The minister on the ferry",
-            "changed 5 March 2026",
-            "declared “<bdi>en_AV",
-        ):
+        for said in ("text-cut: Subscribe to read on", "The minister on the ferry", "changed 5 March 2026", "declared “<bdi>en_AV"):
             assert said in page, said
         assert "Free to read</dt><dd>no<" in page
 
