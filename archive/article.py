@@ -137,7 +137,11 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An article as the archive shows it now: its newest version and what is known around it."""
+    """An article as the archive shows it now: its newest version and what is known around it.
+
+    ``version`` is the id of that version, ``captured`` when the capture was fetched that showed it first (UTC), and
+    ``source_name`` what the source is called; they are empty where an article comes from no archive.
+    """
 
     id: str
     article: Article
@@ -148,3 +152,6 @@ class Entry:
     first_seen: str
     last_seen: str
     attachments: tuple[Attachment, ...] = ()
+    version: str = ""
+    captured: str = ""
+    source_name: str = ""

@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from archive import normal_form
-from archive.article import Article, Attachment, Capture, Entry, Version
+from archive.article import Article, Attachment, Capture, Version
 from archive.ids import digest, short
 from archive.scripts import IDEOGRAPHIC
 
@@ -56,13 +56,6 @@ def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
         values["accessible_for_free"] = bool(values["accessible_for_free"])
     values["reader"] = values["reader"] or ""
     return Article(**values)
-
-
-def entry_of(row: sqlite3.Row) -> Entry:
-    """Give back the Entry that a row of the view ``articles`` holds."""
-    names = ("id", "kind", "country", "word_count", "versions", "first_seen", "last_seen")
-    files = tuple(map(attachment_of, json.loads(row["attachments"])))
-    return Entry(article=article_of(row), attachments=files, **{name: row[name] for name in names})
 
 
 def attachment_of(row: Mapping[str, Any]) -> Attachment:

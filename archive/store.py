@@ -17,8 +17,10 @@ from typing import Any, Self
 from archive import (
     addresses,
     alternates,
+    chain,
     coverage,
     edits,
+    entries,
     evidence,
     hosts,
     removals,
@@ -29,6 +31,7 @@ from archive import (
     statuses,
 )
 from archive.article import Address, Capture, Entry, Version
+from archive.chain import Head
 from archive.connect import read_only
 from archive.coverage import Day
 from archive.edits import Edit
@@ -41,7 +44,7 @@ from archive.query import readable
 from archive.removals import Rate, Removal
 from archive.results import Hit, SourceStatus
 from archive.rhythm import Rhythm
-from archive.rows import capture_of, entry_of, version_of
+from archive.rows import capture_of, version_of
 from archive.sites import Site
 from archive.statuses import Period
 from archive.times import sortable, utc
@@ -78,11 +81,11 @@ class Archive:
         """
         condition, values = where(filters)
         beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
-        start = f"SELECT * FROM articles AS a WHERE {condition}"
+        start = f"{entries.SELECT} WHERE {condition}"
         end = f"ORDER BY a.dated {order}, a.id {order} LIMIT {_PAGE}"
         rows = self._rows(filters, f"{start} {end}", values)
         while rows:
-            yield from map(entry_of, rows)
+            yield from map(entries.entry_of, rows)
             last = [rows[-1]["dated"], rows[-1]["id"]]
             rows = self._rows(filters, f"{start} AND (a.dated, a.id) {beyond} (?, ?) {end}", values + last)
 
@@ -106,7 +109,7 @@ class Archive:
             raise ArticleNotFound(f"no article {ref} in {self.folder}; `communique search` finds ids")
         if len(ids) > 1:
             raise ArticleNotFound(f"more than one article begins with {ref}: {', '.join(ids)}")
-        return entry_of(self._connection.execute("SELECT * FROM articles WHERE id = ?", ids).fetchone())
+        return entries.entry_of(self._connection.execute(f"{entries.SELECT} WHERE a.id = ?", ids).fetchone())
 
     def versions(self, article: str) -> list[Version]:
         """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
@@ -159,6 +162,10 @@ class Archive:
     def hosts(self) -> list[Host]:
         """Give the hosts that refused, challenged or slowed the last attempt, by name: see ``Host.until``."""
         return hosts.every(self._connection)
+
+    def head(self) -> Head:
+        """Give the head of this archive's chain: its name, and how far the chain reaches."""
+        return chain.heads(self._connection)[0]
 
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source from its own pages, or None."""

@@ -18,11 +18,14 @@ import yaml
 from archive.article import Article, Entry
 from exports.formats import csv as csv_format
 from exports.formats import jsonl, markdown
-from exports.formats.destination import destination
+from exports.formats.about import About
+from exports.formats.destination import as_text, destination
+from exports.formats.registry import FORMATS
 
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "export"
 shared = [pytest.mark.shared, pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not beside the checkout")]
 
+ABOUT = About(archive="abcdefghijklmnop", site="https://news.avaria.example/")
 CELLS = ["=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "＋1", "－1", "＠x", "\u00a0=1"]
 NAMES = [
     "../../etc/passwd",
@@ -95,7 +98,7 @@ def entry(**changes: object) -> Entry:
 
 def in_csv(*entries: Entry) -> list[dict[str, str]]:
     out = io.StringIO(newline="")
-    csv_format.write(entries, out)
+    csv_format.write(entries, out, ABOUT)
     return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
 
 
@@ -106,7 +109,7 @@ def front_matter(text: str) -> dict[str, object]:
 
 def test_a_json_line_names_things_as_schema_org_does():
     out = io.StringIO()
-    assert jsonl.write([entry(), entry()], out) == 2
+    jsonl.write([entry(), entry()], out, ABOUT)
     lines = out.getvalue().splitlines()
     assert len(lines) == 2
     said = json.loads(lines[0])
@@ -122,7 +125,7 @@ def test_a_json_line_names_things_as_schema_org_does():
 
 def test_a_json_line_loses_no_field_of_the_article():
     full = entry(**FULL)
-    said = str(jsonl.news_article(full).values())
+    said = str(jsonl.news_article(full, ABOUT).values())
     values = [getattr(full.article, name) for name in Article.__dataclass_fields__]
     parts = [part for value in values for part in (value if isinstance(value, tuple) else [value])]
     assert [part for part in parts if repr(part) not in said] == []
@@ -139,20 +142,20 @@ def test_every_json_line_has_the_same_keys():
         first_seen="",
         last_seen="",
     )
-    assert jsonl.news_article(bare).keys() == jsonl.news_article(entry()).keys()
+    assert jsonl.news_article(bare, ABOUT).keys() == jsonl.news_article(entry(), ABOUT).keys()
 
 
 def test_json_lines_keep_every_script_as_it_is_and_no_line_is_broken():
     out = io.StringIO()
-    jsonl.write([entry(text="外交\u2028وزارة\nМИД")], out)
+    jsonl.write([entry(text="外交\u2028وزارة\nМИД")], out, ABOUT)
     assert "外交\u2028وزارة\\nМИД" in out.getvalue()
     assert out.getvalue().count("\n") == 1
 
 
 def test_csv_is_rfc_4180_with_a_header():
     out = io.StringIO(newline="")
-    assert csv_format.write([entry(text='say "yes",\nthen go')], out) == 1
-    assert out.getvalue().startswith("id,source,kind,country,url,")
+    csv_format.write([entry(text='say "yes",\nthen go')], out, ABOUT)
+    assert out.getvalue().startswith("id,source,source_name,kind,country,url,")
     assert out.getvalue().endswith('"say ""yes"",\nthen go"\r\n')
     [row] = in_csv(entry())
     assert (row["authors"], row["author_types"]) == ("Ana Lind; Avar Press", "Person; Organization")
@@ -202,7 +205,7 @@ def test_markdown_shows_headline_and_text_and_no_live_html():
 
 def test_a_markdown_stream_opens_every_article_with_its_own_front_matter():
     out = io.StringIO()
-    assert markdown.write([entry(), entry(title="Second")], out) == 2
+    markdown.write([entry(), entry(title="Second")], out, ABOUT)
     assert out.getvalue().count("\n---\n\n# ") == 2
     assert out.getvalue().endswith("\n")
 
@@ -253,7 +256,8 @@ def test_memory_does_not_grow_with_the_number_of_articles(write, tmp_path: Path)
 
     with destination(tmp_path / "out") as out:
         tracemalloc.start()
-        assert write(many(), out) == 3000
+        with as_text(out) as text:
+            write(many(), text, ABOUT)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     assert peak < 300_000
@@ -262,9 +266,9 @@ def test_memory_does_not_grow_with_the_number_of_articles(write, tmp_path: Path)
 
 def half_written(path: Path) -> None:
     with destination(path) as out:
-        out.write("half")
+        out.write(b"half")
         out.flush()
-        out.write(str(1 / 0))
+        out.write(bytes(1 // 0))
 
 
 def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path):
@@ -279,7 +283,7 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path):
 def test_a_file_appears_only_at_the_end(tmp_path: Path):
     path = tmp_path / "out.jsonl"
     with destination(path) as out:
-        out.write("all\r\n")
+        out.write(b"all\r\n")
         out.flush()
         assert not path.exists()
     assert path.read_bytes() == b"all\r\n"
@@ -289,20 +293,20 @@ def test_a_link_to_a_file_stays_a_link(tmp_path: Path):
     (tmp_path / "real").write_text("old")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with destination(tmp_path / "link") as out:
-        out.write("new")
+        out.write(b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real").read_text() == "new"
 
 
 def test_a_device_is_written_to_as_it_is():
     with destination(Path(os.devnull)) as out:
-        out.write("gone")
+        out.write(b"gone")
     assert Path(os.devnull).is_char_device()
 
 
 def test_half_a_surrogate_pair_does_not_end_an_export(tmp_path: Path):
     with destination(tmp_path / "out.jsonl") as out:
-        jsonl.write([entry(title="x\ud800y")], out)
+        FORMATS["jsonl"].write([entry(title="x\ud800y")], out, ABOUT)
     assert json.loads((tmp_path / "out.jsonl").read_bytes())["headline"] == "x?y"
 
 
@@ -310,8 +314,8 @@ def test_standard_output_gets_utf_8_and_stays_open(capfdbinary, monkeypatch):
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(open(os.dup(1), "wb"), encoding="ascii"))  # noqa: PTH123, SIM115
     import sys
 
-    with destination(None) as out:
-        out.write("外交\r\n")
+    with destination(None) as out, as_text(out) as text:
+        text.write("外交\r\n")
     print("after", flush=True)
     assert capfdbinary.readouterr().out == "外交\r\nafter\n".encode()
     sys.stdout.close()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from exports.cli.options import archive_option, examples, filter_options, filters
-from exports.cli.terminal import harmless, line
+from exports.cli.terminal import harmless, line, printable
 
 if TYPE_CHECKING:
     from archive.article import Entry
     from archive.filters import Filters
     from archive.store import Archive
 
-FORMATS = ("jsonl", "csv", "markdown", "wacz", "coverage")
+NAMES = ("jsonl", "csv", "markdown", "atom", "jsonfeed", "csl-json", "ris", "bibtex", "wacz", "coverage")
 LOST = 3
 OF_COVERAGE = ("source", "since", "until")
 
@@ -40,7 +39,7 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
     )
 )
 @archive_option
-@click.argument("form", metavar="jsonl|csv|markdown|wacz|coverage", type=click.Choice(FORMATS))
+@click.argument("form", metavar="FORMAT", type=click.Choice(NAMES))
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -80,18 +79,21 @@ def export(
         if form == "wacz":
             ctx.exit(_write_wacz(store, _seen(store, wanted, out), out))
         else:
-            _write(form, _seen(store, wanted, out), out)
+            _write(store, form, _seen(store, wanted, out), out)
 
 
-def _write(form: str, entries: Iterable[Entry], out: Path | None) -> None:
+def _write(store: Archive, form: str, entries: Iterable[Entry], out: Path | None) -> None:
+    from exports.formats.about import About
     from exports.formats.destination import destination
+    from exports.formats.markdown import write_folder
+    from exports.formats.registry import FORMATS
 
-    module = import_module(f"exports.formats.{form}")
     if form == "markdown" and out and (out.is_dir() or not out.suffix):
-        module.write_folder(entries, out)
+        write_folder(entries, out)
         return
+    about = About(archive=store.head().archive)
     with destination(out) as stream:
-        module.write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream)
+        FORMATS[form].write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream, about)
 
 
 def _write_wacz(store: Archive, entries: Iterable[Entry], out: Path | None) -> int:
@@ -120,17 +122,17 @@ def _only_coverage(store: Archive, wanted: Filters, out: Path | None, beside: Pa
 
 def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
     from exports.formats.coverage import write, write_lines
-    from exports.formats.destination import destination
+    from exports.formats.destination import as_text, destination
 
     days = store.coverage(wanted.source, wanted.since, wanted.until)
-    with destination(out) as stream:
-        (write_lines if out and out.suffix == ".jsonl" else write)(days, stream)
+    with destination(out) as stream, as_text(stream) as text:
+        (write_lines if out and out.suffix == ".jsonl" else write)(days, text)
 
 
 def _harmless(entry: Entry) -> Entry:
     from dataclasses import replace
 
-    return replace(entry, article=harmless(entry.article))
+    return replace(entry, article=harmless(entry.article), source_name=printable(entry.source_name))
 
 
 def _seen(store: Archive, wanted: Filters, out: Path | None) -> Iterable[Entry]:

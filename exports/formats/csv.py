@@ -12,14 +12,16 @@ from collections.abc import Iterable
 from typing import IO
 
 from archive.article import Article, Entry
+from exports.formats.about import About
 
 COLUMNS = (
-    *("id", "source", "kind", "country", "url", "canonical_url", "title"),
+    *("id", "source", "source_name", "kind", "country", "url", "canonical_url", "title"),
     *("authors", "author_types", "author_biography"),
     *("published", "published_raw", "published_from", "published_precision"),
     *("modified", "modified_raw", "modified_from", "modified_precision"),
     *("section", "tags", "language", "language_declared", "dateline_place", "dateline_date", "agency"),
     *("image", "image_caption", "image_credit", "accessible_for_free", "word_count", "version"),
+    *("captured", "permalink"),
     *("first_seen", "last_seen", "robots", "warnings", "text"),
 )
 _LISTS = ("authors", "author_types", "tags", "robots", "warnings")
@@ -30,16 +32,13 @@ _TEXTS = tuple(
 _RISKY = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 
 
-def write(entries: Iterable[Entry], out: IO[str]) -> int:
-    """Write a header and one row an article by RFC 4180; give the number of articles. ``out`` keeps CRLF."""
+def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
+    """Write a header and one row an article by RFC 4180. ``out`` keeps CRLF."""
     rows = csv.writer(out)
     rows.writerow(COLUMNS)
-    count = 0
     for entry in entries:
-        row = {**_around(entry), **_said(entry.article)}
+        row = {**_around(entry), "permalink": about.permalink(entry), **_said(entry.article)}
         rows.writerow([harmless(row[column]) for column in COLUMNS])
-        count += 1
-    return count
 
 
 def harmless(cell: str) -> str:
@@ -50,10 +49,12 @@ def harmless(cell: str) -> str:
 def _around(entry: Entry) -> dict[str, str]:
     return {
         "id": entry.id,
+        "source_name": entry.source_name,
         "kind": entry.kind,
         "country": entry.country,
         "word_count": str(entry.word_count),
         "version": str(entry.versions),
+        "captured": entry.captured,
         "first_seen": entry.first_seen,
         "last_seen": entry.last_seen,
     }

@@ -1,9 +1,10 @@
-"""Where an export goes: standard output, or a file that is there whole or not at all."""
+"""Where an export goes: standard output, a file that is there whole or not at all, or a folder of such files."""
 
 from __future__ import annotations
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,49 +13,28 @@ from typing import IO, BinaryIO
 
 
 @contextmanager
-def destination(path: Path | None) -> Iterator[IO[str]]:
-    """Open ``path`` for writing UTF-8 text, or standard output for None.
+def destination(path: Path | None) -> Iterator[BinaryIO]:
+    """Open ``path`` for writing bytes, or standard output for None.
 
     A file gets its name only when the block ends well, by a rename; otherwise what stood there before is untouched.
-    Devices and pipes are written to as they are. Line ends are left as the format writes them. Raises OSError.
+    Devices and pipes are written to as they are. Raises OSError.
     """
     if path is None:
-        with _standard_output() as out:
-            yield out
+        sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
     elif path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", errors="replace", newline="") as out:
+        with path.open("wb") as out:
             yield out
     else:
-        with _renamed_at_end(path.resolve()) as out:
+        with renamed_at_end(path.resolve()) as out:
             yield out
-
-
-@contextmanager
-def _standard_output() -> Iterator[IO[str]]:
-    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", errors="replace", newline="")
-    try:
-        yield out
-        out.flush()
-    finally:
-        # Closing the wrapper would close the process's standard output with it.
-        with suppress(OSError):
-            out.detach()
-
-
-@contextmanager
-def _renamed_at_end(path: Path) -> Iterator[IO[str]]:
-    with renamed_at_end(path) as file:
-        # Half a surrogate pair, which UTF-8 cannot hold, must not end an export of a whole archive.
-        out = io.TextIOWrapper(file, encoding="utf-8", errors="replace", newline="")
-        yield out
-        out.flush()
-        out.detach()
 
 
 @contextmanager
 def renamed_at_end(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing bytes that gets its name when the block ends well, and is gone otherwise."""
-    part = path.with_name(f".communique-{os.getpid()}.part")
+    part = beside(path)
     try:
         with part.open("wb") as out:
             yield out
@@ -63,3 +43,50 @@ def renamed_at_end(path: Path) -> Iterator[BinaryIO]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+@contextmanager
+def moved_at_end(folder: Path) -> Iterator[Path]:
+    """Give a new folder to fill, whose files are moved into ``folder`` when the block ends well, and else are gone.
+
+    Files of the same name are replaced, others stay.
+    """
+    part = beside(folder.resolve())
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    try:
+        yield part
+        _move(part, folder.resolve())
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+@contextmanager
+def as_text(out: BinaryIO) -> Iterator[IO[str]]:
+    """Let a stream of bytes take text, as UTF-8 and with the line ends that it has; the stream is left open."""
+    # Half a surrogate pair, which UTF-8 cannot hold, must not end an export of a whole archive.
+    text = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="")
+    try:
+        yield text
+        text.flush()
+    finally:
+        # A reader that went away is known by now; without this the text would close what it writes to.
+        with suppress(OSError):
+            text.detach()
+
+
+def beside(path: Path) -> Path:
+    """Give the name that a file or folder has until it is whole."""
+    return path.with_name(f".communique-{os.getpid()}.part")
+
+
+def _move(part: Path, folder: Path) -> None:
+    if not folder.exists():
+        part.rename(folder)
+        return
+    for file in sorted(part.rglob("*")):
+        target = folder / file.relative_to(part)
+        if file.is_dir():
+            target.mkdir(exist_ok=True)
+        else:
+            file.replace(target)

@@ -7,23 +7,21 @@ from collections.abc import Iterable
 from typing import IO, Any
 
 from archive.article import Article, Attachment, Entry
+from exports.formats.about import About
 
 
-def write(entries: Iterable[Entry], out: IO[str]) -> int:
-    """Write one JSON object a line, UTF-8 and not escaped to ASCII; give the number of lines.
+def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
+    """Write one JSON object a line, UTF-8 and not escaped to ASCII.
 
     Every line has the same keys, with null or an empty list where a page did not say.
     """
-    count = 0
     for entry in entries:
-        out.write(json.dumps(news_article(entry), ensure_ascii=False, separators=(",", ":")) + "\n")
-        count += 1
-    return count
+        out.write(json.dumps(news_article(entry, about), ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def news_article(entry: Entry) -> dict[str, Any]:
+def news_article(entry: Entry, about: About) -> dict[str, Any]:
     """Give an entry as a JSON-LD object: terms of https://schema.org/NewsArticle first, then the archive's own."""
-    return {"@context": "https://schema.org", "@type": "NewsArticle", **_schema_org(entry), **_provenance(entry)}
+    return {"@context": "https://schema.org", "@type": "NewsArticle", **_schema_org(entry), **_provenance(entry, about)}
 
 
 def _schema_org(entry: Entry) -> dict[str, Any]:
@@ -33,7 +31,7 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "url": article.canonical_url,
         "headline": article.title,
         "author": _authors(article),
-        "publisher": {"@type": "Organization", "identifier": article.source},
+        "publisher": {"@type": "Organization", "identifier": article.source, "name": entry.source_name or None},
         "datePublished": article.published,
         "dateModified": article.modified,
         "articleSection": article.section,
@@ -70,8 +68,9 @@ def _file(file: Attachment) -> dict[str, Any]:
     return {"@type": "MediaObject", **stated, **own}
 
 
-def _provenance(entry: Entry) -> dict[str, Any]:
+def _provenance(entry: Entry, about: About) -> dict[str, Any]:
     return {
+        "archivedAt": about.permalink(entry),
         "sourceKind": entry.kind,
         "sourceCountry": entry.country,
         "retrievedUrl": entry.article.url,
@@ -79,6 +78,7 @@ def _provenance(entry: Entry) -> dict[str, Any]:
         "firstSeen": entry.first_seen,
         "lastSeen": entry.last_seen,
         "version": entry.versions,
+        "versionCaptured": entry.captured or None,
     }
 
 

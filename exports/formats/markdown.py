@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from archive.article import Entry
+from exports.formats.about import About
 
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -17,13 +18,10 @@ _DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 _SLUG_BYTES = 120
 
 
-def write(entries: Iterable[Entry], out: IO[str]) -> int:
-    """Write the articles one after the other, each opened by its own front matter; give their number."""
-    count = 0
-    for entry in entries:
-        out.write(("\n" if count else "") + document(entry))
-        count += 1
-    return count
+def write(entries: Iterable[Entry], out: IO[str], _about: About) -> None:
+    """Write the articles one after the other, each opened by its own front matter."""
+    for number, entry in enumerate(entries):
+        out.write(("\n" if number else "") + document(entry))
 
 
 def write_folder(entries: Iterable[Entry], folder: Path) -> int:
