@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Self
 
 from scrapy import Request, Spider
@@ -12,15 +13,17 @@ from scrapy.settings import BaseSettings
 from crawler.config import load as load_config
 from crawler.session import default_folder
 from crawler.settings import overrides
-from crawler.sources import load
+from crawler.sources import Source, load
 from crawler.spiders.news import NewsSpider
 
 
 class CatalogueLoader:
     """Makes one spider of each table of the catalogue and of the archive's ``sources.toml``."""
 
-    def __init__(self) -> None:
-        self._sources = load(default_folder())
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        # Scrapy makes a loader for every crawl, also for those that are given their sources.
+        return load(default_folder())
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:

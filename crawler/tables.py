@@ -206,8 +206,10 @@ def read(file: Path) -> tuple[Tables, list[Fault]]:
 def missing(file: Path, name: str, table: Table, required: tuple[str, ...]) -> list[Fault]:
     """Give a fault for each required key that a source's table has neither right nor misspelt."""
     examples = {"name": "Ministry of ...", "homepage": "https://www.example.org/", "kind": KINDS[0]}
-    present = {*table, *(near for key in table for near in difflib.get_close_matches(key, CHECKS, n=1))}
-    lacking = (key for key in required if key not in present)
+    lacking = [key for key in required if key not in table]
+    if lacking:
+        misspelt = {near for key in table for near in difflib.get_close_matches(key, CHECKS, n=1)}
+        lacking = [key for key in lacking if key not in misspelt]
     return [Fault(file, name, key, "is missing", f'add {key} = "{examples[key]}"') for key in lacking]
 
 
