@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import csv
-import fcntl
 import gzip
 import io
 import json
-import os
-import pty
 import re
-import struct
-import subprocess
-import sys
-import termios
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,23 +25,6 @@ def run(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(main, ["--archive", str(folder), *words])
 
 
-def on_terminal(folder: Path, *words: str) -> str:
-    """What a terminal of 80 columns gets to see, escape sequences of our own included."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    command = [sys.executable, "-m", "exports.cli", "--archive", str(folder), *words]
-    environment = {**os.environ, "TERM": "xterm-256color"}
-    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment):
-        os.close(theirs)
-        seen = b""
-        # Linux says EIO at the end of what a terminal's program wrote.
-        with suppress(OSError):
-            while piece := os.read(ours, 65536):
-                seen += piece
-    os.close(ours)
-    return seen.decode()
-
-
 @pytest.fixture(scope="module")
 def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive whose only article would steer the terminal."""
@@ -64,7 +39,7 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("words", ["search teeth", "show http://envoy.example/1", "export jsonl", "export markdown", "status envoy"])
-def test_a_headline_cannot_steer_the_terminal(evil: Path, words: str) -> None:
+def test_a_headline_cannot_steer_the_terminal(evil: Path, words: str, on_terminal) -> None:
     seen = on_terminal(evil, *words.split())
     assert "owned" in seen
     assert not [steer for steer in ("\x07", "\x9b", "\u202e", "\x1b[2J", "\x1b]") if steer in seen]
@@ -84,7 +59,7 @@ def test_search_shows_title_id_source_day_and_snippet(sample_archive: Path) -> N
     assert "letter" in lines[2]
 
 
-def test_search_marks_what_it_found_only_on_a_terminal(sample_archive: Path) -> None:
+def test_search_marks_what_it_found_only_on_a_terminal(sample_archive: Path, on_terminal) -> None:
     assert "\x1b[1;33mregattas\x1b[0m" in on_terminal(sample_archive, "search", "lunch regattas")
     assert run(sample_archive, "search", "lunch regattas").stdout.replace("\n", "").isprintable()
 
@@ -190,7 +165,7 @@ def test_export_keeps_the_pipe_as_the_page_said_it(evil: Path) -> None:
     assert json.loads(run(evil, "export", "jsonl").stdout)["headline"] == EVIL
 
 
-def test_raw_gives_the_bytes_of_the_page_with_their_encoding_undone(tmp_path: Path) -> None:
+def test_raw_gives_the_bytes_of_the_page_with_their_encoding_undone(tmp_path: Path, on_terminal) -> None:
     url, pages = "http://envoy.example/1", {1: b"<p>\xff\x00 the first</p>", 2: b"<p>the second</p>"}
     headers = (("Content-Encoding", "gzip"),)
     with Writer(tmp_path) as writer:

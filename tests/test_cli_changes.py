@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import re
-import subprocess
-import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -82,18 +77,8 @@ def test_a_sentence_that_moved_is_shown_as_such(tmp_path: Path) -> None:
     assert "> (moved here) A ferry sails." in shown
 
 
-def test_a_terminal_gets_colours_and_at_most_80_columns(edited: Path) -> None:
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "exports.cli", "--archive", str(edited), "diff", URL]
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
-    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment):
-        os.close(theirs)
-        seen = b""
-        with suppress(OSError):
-            while piece := os.read(ours, 65536):
-                seen += piece
-    os.close(ours)
-    text = seen.decode()
+def test_a_terminal_gets_colours_and_at_most_80_columns(edited: Path, on_terminal) -> None:
+    text = on_terminal(edited, "diff", URL)
     assert "\x1b[32m15" in text
     assert "{+" not in text
     plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
