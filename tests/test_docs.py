@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -88,12 +89,17 @@ def test_every_link_to_a_file_leads_to_one(page: Path) -> None:
     assert not [target for target in targets if "://" not in target and not (page.parent / target).exists()]
 
 
+def test_every_page_is_in_the_contents_of_the_site() -> None:
+    contents = set((ROOT / "docs" / "index.md").read_text("utf-8").splitlines())
+    assert not [page.stem for page in PAGES if page.parent.name == "docs" and page.stem not in {*contents, "index"}]
+
+
 def test_the_constraints_pin_every_dependency_to_one_version() -> None:
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[0-9][A-Za-z0-9.+]*", line) for line in lines)
     pinned = {re.sub("[-_.]+", "-", line.split("==")[0]).lower() for line in lines}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    wanted = [*project["dependencies"], *chain.from_iterable(project["optional-dependencies"].values())]
     names = {re.sub("[-_.]+", "-", re.split(r"[<>=\[ ]", one)[0]).lower() for one in wanted}
     assert names <= pinned
 
