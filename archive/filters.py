@@ -10,6 +10,15 @@ from archive.errors import BadQuery
 from archive.query import parse
 from archive.times import end_of, sortable
 
+_EQUAL = {
+    "language": "(a.language LIKE ? OR a.language LIKE ? || '-%')",
+    "kind": "a.kind = ?",
+    "country": "a.country = upper(?)",
+    "section": "a.section = ?",
+    "author": "EXISTS (SELECT 1 FROM json_each(a.authors) WHERE value = ?)",
+}
+FOUND = "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
@@ -27,6 +36,8 @@ class Filters:
     query: str | None = None
     kind: str | None = None
     country: str | None = None
+    section: str | None = None
+    author: str | None = None
 
 
 def where(filters: Filters) -> tuple[str, list[Any]]:
@@ -43,15 +54,12 @@ def _conditions(filters: Filters) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield "a.dated >= ?", (_checked(sortable(filters.since), filters.since),)
     if filters.until:
         yield "a.dated <= ?", (_checked(end_of(filters.until), filters.until),)
-    if filters.language:
-        yield "(a.language LIKE ? OR a.language LIKE ? || '-%')", (filters.language, filters.language)
-    if filters.kind:
-        yield "a.kind = ?", (filters.kind,)
-    if filters.country:
-        yield "a.country = ?", (filters.country.upper(),)
+    for name, condition in _EQUAL.items():
+        if value := getattr(filters, name):
+            yield condition, (value,) * condition.count("?")
     if filters.query is not None:
         words = parse(filters.query).words
-        yield "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (words,)
+        yield FOUND, (words,)
 
 
 def _checked(moment: str | None, stated: str) -> str:

@@ -10,7 +10,16 @@ from sqlite_utils import Database, Migrations
 
 from archive import words
 from archive.connect import APPLICATION_ID, SCHEMA
-from archive.views import ARTICLES_IN_FULL, ATTACHMENTS, CHANGES, COVERAGE, COVERAGE_REASONS, OUTCOMES, VIEWS
+from archive.views import (
+    ARTICLES_IN_FULL,
+    ATTACHMENTS,
+    CHANGES,
+    COVERAGE,
+    COVERAGE_REASONS,
+    DAYS_KEPT,
+    OUTCOMES,
+    VIEWS,
+)
 
 migrations = Migrations("communique")
 
@@ -350,3 +359,22 @@ def records_twice(db: Database) -> None:
 def terms_of_every_script(db: Database) -> None:
     """Index texts so that every part of them is found where a script writes no spaces (archive/terms.py)."""
     words.create(db.conn)
+
+
+@migrations()
+def articles_by_day(db: Database) -> None:
+    """Keep how many articles of each source are of each day, which pages count and draw at once."""
+    db.table("article_days").create(
+        {"source": str, "day": str, "articles": int},
+        pk=("source", "day"),
+        foreign_keys=[("source", "sources", "id")],
+        not_null=("source", "day", "articles"),
+    )
+    db.execute(
+        "INSERT INTO article_days SELECT source, substr(dated, 1, 10), count(*) FROM article_index "
+        "WHERE dated IS NOT NULL GROUP BY 1, 2"
+    )
+    for trigger in DAYS_KEPT:
+        db.execute(trigger)
+    # Few versions are edits, and pages ask for the newest of them.
+    db.execute("CREATE INDEX idx_versions_edited ON versions (seen) WHERE change IN ('edit', 'metadata')")

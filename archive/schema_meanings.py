@@ -210,6 +210,11 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "listed": "What a list said of it, as JSON.",
      }),
     ("article_index", "An article without its text.", _INDEX),
+    ("article_days", "How many articles of a source are of one day.",
+        {
+            "source": "The source.", "day": "The day, of UTC: the first ten letters of `dated`.",
+            "articles": "How many.",
+        }),
     ("sightings", "A reader found an article in a capture. Versions are derived from these.",
      {
          "article": "The article.",

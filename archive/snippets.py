@@ -24,12 +24,18 @@ _HIGHLIGHT = f"SELECT highlight(shown, 2, '{OPEN}', '{CLOSE}') FROM shown WHERE 
 Place = tuple[int, int]
 
 
-def marked(query: Query, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """Give for title, authors and text of each article found a piece of the text, each hit between OPEN and CLOSE."""
+def marked(query: Query | None, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
+    """Give for title, authors and text of each article found a piece of the text, each hit between OPEN and CLOSE.
+
+    Without a query, and where only the title has what was asked for, it is the beginning of the text.
+    """
+    if query is None:
+        yield from (_piece(_plain(text), []) for *_, text in rows)
+        return
     memory = sqlite3.connect(":memory:", isolation_level=None)
     memory.execute(f"CREATE VIRTUAL TABLE shown USING fts5({', '.join(COLUMNS)}, {TOKENS})")
     for number, (title, authors, text) in enumerate(rows, start=1):
-        plain = " ".join(_MARKDOWN.sub(" ", text[:_MOST].translate({2: None, 3: None})).split())
+        plain = _plain(text)
         spans = list(terms.letters(plain)) if terms.is_cut(plain) else None
         shown = plain if spans is None else " ".join(term for *_, term in spans)
         columns = [" ".join(term for *_, term in terms.letters(each)) for each in (title, authors)]
@@ -38,6 +44,10 @@ def marked(query: Query, rows: Iterable[tuple[str, str, str]]) -> Iterator[str]:
         places = _places(found[0]) if found else []
         yield _piece(plain, [_written(place, spans, shown) for place in places] if spans else places)
     memory.close()
+
+
+def _plain(text: str) -> str:
+    return " ".join(_MARKDOWN.sub(" ", text[:_MOST].translate({2: None, 3: None})).split())
 
 
 def _places(highlighted: str) -> list[Place]:

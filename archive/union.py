@@ -40,7 +40,7 @@ _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "import
 # What this archive's owner asks for, and what is found by it.
 OWN = ("watches", "watch_hits")
 # Of these more is known than which row is the newer one.
-SPECIAL = ("archives", "article_index", "versions", "sightings", "statuses")
+SPECIAL = ("archives", "article_index", "article_days", "versions", "sightings", "statuses")
 MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL)
 
 _LAST_CRAWL = """

@@ -19,7 +19,7 @@ COLUMNS = ("title", "authors", "text")
 TOKENS = "tokenize=\"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
 
 _SELECT = "SELECT docid, title, authors, text FROM articles"
-_INSERT = "INSERT INTO {} (rowid, title, authors, text) VALUES (?, ?, ?, ?)"
+INSERT = "INSERT INTO articles_fts (rowid, title, authors, text) VALUES (?, ?, ?, ?)"
 # FTS5 keeps no text of its own; it must be told what it had indexed.
 _DELETE = "INSERT INTO articles_fts (articles_fts, rowid, title, authors, text) VALUES ('delete', ?, ?, ?, ?)"
 _CHECK = "INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')"
@@ -41,15 +41,15 @@ class Words:
     def index(self) -> None:
         """Bring the index up to date."""
         # In the order of docid, which FTS5 can take without a segment for each.
-        for old in sorted(row for row in self._indexed.values() if row):
+        for old in sorted(one for one in self._indexed.values() if one):
             self._connection.execute(_DELETE, old)
-        for row in sorted(row for article in self._indexed if (row := self._read(article))):
-            self._connection.execute(_INSERT.format("articles_fts"), row)
+        for new in sorted(one for article in self._indexed if (one := self._read(article))):
+            self._connection.execute(INSERT, new)
         self._indexed.clear()
 
     def _read(self, article: str) -> Row | None:
-        row = self._connection.execute(f"{_SELECT} WHERE id = ?", (article,)).fetchone()
-        return _row(row) if row else None
+        found = self._connection.execute(f"{_SELECT} WHERE id = ?", (article,)).fetchone()
+        return row(found) if found else None
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -60,7 +60,7 @@ def create(connection: sqlite3.Connection) -> None:
         f"content='articles', content_rowid='docid', {TOKENS})"
     )
     rows = connection.execute(f"{_SELECT} ORDER BY docid")
-    connection.executemany(_INSERT.format("articles_fts"), map(_row, rows))
+    connection.executemany(INSERT, map(row, rows))
 
 
 def faults(connection: sqlite3.Connection) -> Iterator[str]:
@@ -79,7 +79,7 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
     while batch := rows.fetchmany(_BATCH):
         memory = sqlite3.connect(":memory:")
         memory.execute(f"CREATE VIRTUAL TABLE again USING fts5({', '.join(COLUMNS)}, content='', {TOKENS})")
-        memory.executemany(_INSERT.format("again"), map(_row, batch))
+        memory.executemany(INSERT.replace("articles_fts", "again"), map(row, batch))
         yield from _miscounted(connection, memory)
         total += _sum(memory, "again")
         memory.close()
@@ -87,8 +87,9 @@ def faults(connection: sqlite3.Connection) -> Iterator[str]:
         yield "does not hold the words of the texts"
 
 
-def _row(row: Row | sqlite3.Row) -> Row:
-    docid, *columns = row
+def row(stored: Row | sqlite3.Row) -> Row:
+    """Give docid, title, authors and text as they are indexed."""
+    docid, *columns = stored
     return (docid, *map(terms.of_text, columns))
 
 
