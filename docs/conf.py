@@ -1,4 +1,4 @@
-"""How Sphinx makes a site of these pages: ``sphinx-build -W docs site``; they are written to be read on a forge, too."""
+"""How Sphinx makes a site of these pages (``sphinx-build -W docs site``); they are to be read on a forge as well."""
 
 from __future__ import annotations
 
