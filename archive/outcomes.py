@@ -42,6 +42,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "endless": "a list that goes on without naming anything new: a calendar, or paging without an end",
         "lists": "the crawl had read as many lists of the source as it may",
         "shape": "addresses of this shape have led to no article of the source",
+        "untried": "only its address or only its title is like an article's, and as many of these were tried as may be",
         "off-site": "its host does not belong to the source",
         "pattern": "its address is not that of an article of the source",
         "limit": "the crawl had reached its --limit, or max_pages",

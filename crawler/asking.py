@@ -26,6 +26,7 @@ _INSTEAD = {
     "challenge": Status.BLOCKED,
 }
 _NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
+_NOTHING_MORE = frozenset({400, 404, 410})  # behind the last page of a list; a refusal there is one of the host
 
 
 def priority(visit: Visit) -> int:
@@ -43,7 +44,8 @@ def posted(request: Request, form: tuple[tuple[str, str], ...]) -> Request:
 
 def status_of(visit: Visit, status: int) -> tuple[Outcome, str]:
     """What a status means; that nothing is where nobody promised a list is no fault."""
-    return NO_LIST if visit.guessed and status in _NOTHING_THERE else of_status(status)
+    none = _NOTHING_THERE if visit.page == 1 else _NOTHING_MORE
+    return NO_LIST if visit.guessed and status in none else of_status(status)
 
 
 def untried(visit: Visit) -> str | None:

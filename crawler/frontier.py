@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from archive.article import Address
 from archive.outcomes import Outcome
-from archive.times import now, seconds
+from archive.times import age, now, seconds
 from archive.urls import BadUrl, canonical
+from crawler.allowance import Allowance
 from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_pdf
@@ -21,6 +22,7 @@ from crawler.sources import Source
 from crawler.trials import Trials
 from crawler.visit import Visit
 
+ANEW = 30 * 86400.0  # seconds after which a place that had no list may have one
 _POSTPONED = frozenset({"limit", "since"})
 
 
@@ -34,7 +36,8 @@ class Frontier:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._looks = Looks(session.config.look_again, session.config.max_looks)
-        self.trials = Trials(session.shapes)
+        self.allowance = Allowance()
+        self.trials = Trials(session.shapes, self.allowance)
         self._asked: Counter[str] = Counter()
         self._lists: Counter[str] = Counter()
         self._said: dict[tuple[str, str], Link] = {}
@@ -50,7 +53,7 @@ class Frontier:
             self.refuse(visit, "bad-url")
             return None
         known = self._session.memory.find(visit.url)
-        if visit.guessed and known is not None and known.reason == "no-list" and not self._session.options.backfill:
+        if visit.guessed and known is not None and self._is_no_list(visit, known):
             return None
         if self._lists[source.id] >= self._session.config.max_lists:
             self.refuse(visit, "lists")
@@ -61,6 +64,12 @@ class Frontier:
         if self._session.options.backfill and (visit.depth or visit.page > 1):
             self.await_list(visit)
         return replace(visit, address=None if visit.form else as_list(known, source))
+
+    def _is_no_list(self, visit: Visit, known: Address) -> bool:
+        """Whether what may have been a list was seen to be none, and not so long ago that it may have become one."""
+        if visit.page > 1:
+            return known.reason == "no-list" and not self._session.options.backfill
+        return known.reason == "no-list" and age(known.checked) < ANEW
 
     def await_list(self, visit: Visit) -> None:
         """Remember that a list is still to be read, so that a stopped backfill goes on with it."""
@@ -110,6 +119,7 @@ class Frontier:
 
     def ended(self, visit: Visit, outcome: Outcome, reason: str) -> builtins.list[Visit]:
         """Learn from what became of a page; gives the visits that waited for it."""
+        self.allowance.ended(visit, outcome, reason)
         self.trials.note(visit, outcome, reason)
         decided = self.trials.decided(visit)
         for waiting, go in decided:
@@ -130,6 +140,11 @@ class Frontier:
         """The PDFs that were held back and that no page has asked for, each once."""
         while self._documents:
             yield self._documents.pop(next(iter(self._documents)))
+
+    def give_up(self) -> None:
+        """Settle the pages that were not worth a try; a list that names them again brings them back."""
+        for visit in self.trials.left():
+            self._drop(visit, "untried")
 
     def _held_back(self, visit: Visit) -> bool:
         """Whether a visit is to a PDF: those wait until every page was read that may announce them."""

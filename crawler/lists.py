@@ -25,6 +25,7 @@ DEEPEST = 3  # an index of indexes is the most that is seen; deeper ones name th
 IDLE = 3  # pages of a list in a row that name nothing new, before it is taken for endless
 BARREN = 6  # archives or sections in a row without anything new, before the rest are left
 AT_ONCE = 4  # archives and sections
+PAGED = "paged"  # a listing that goes on
 
 
 @dataclass
@@ -53,7 +54,8 @@ class Lists:
         self._frontier = frontier
         self._chains: dict[tuple[str, str], _Chain] = {}
         self._later: dict[str, deque[Visit]] = {source: deque() for source in session.sources}
-        self._sections: dict[str, tuple[str, ...]] = {}
+        self._guesses: dict[str, deque[Visit]] = {source: deque() for source in session.sources}
+        self._sections: dict[str, Found] = {}
         self._undated: list[tuple[Visit, list[Link]]] = []
         self._barren: Counter[str] = Counter()
         self._fruitful: set[tuple[str, str]] = set()
@@ -76,7 +78,7 @@ class Lists:
         articles = self._frontier.articles(visit.source, found.links)
         chain = self._chains.setdefault((visit.source.id, visit.chain), _Chain())
         chain.take(articles, self._frontier.met(visit.source, articles))
-        self._note_yield(visit, chain, articles)
+        self._note_yield(visit, found, articles)
         named = [*self._children(visit, found), *self._declared(visit, found, declared)]
         self._put_later(visit, found)
         following = list(self._next(visit, found, chain, articles))
@@ -84,11 +86,30 @@ class Lists:
 
     def later(self) -> list[Visit]:
         """Archives and sections whose turn has come, now that nothing else is under way."""
-        for source in self._session.sources.values():
-            for url in self._wanted_sections(source):
-                section = Visit(url=url, source=source, kind="listing", depth=1, guessed=True)
-                self._later[source.id].append(section)
-        return [*self._not_too_old(), *(visit for source in self._later for visit in self._turn(source))]
+        for source, found in [(self._session.sources[source], found) for source, found in self._sections.items()]:
+            if not self._is_whole(source.id):
+                self._later[source.id] += _sections(source, found.sections[: found.told])
+                self._guesses[source.id] += _sections(source, found.sections[found.told :])
+        self._sections.clear()
+        return [visit for source in self._later for visit in self._turn(source)]
+
+    def guesses(self) -> list[Visit]:
+        """Further pages that waited for articles; else usual places, and sections without a word for news.
+
+        Of these as many as the source's allowance has room for, and where no list goes on some, whatever they cost.
+        """
+        if visits := list(self._not_too_old()):
+            return visits
+        free = {source: 0 if self._ended(source) else AT_ONCE for source in self._guesses}
+        return [visit for source in free for visit in self._guess(source, free[source])]
+
+    def _guess(self, source: str, free: int) -> Iterator[Visit]:
+        queue, allowance = self._guesses[source], self._frontier.allowance
+        while queue and self._barren[source] < BARREN and (free > 0 or allowance.allows(source)):
+            for taken in self._taken(queue.popleft()):
+                allowance.trying(taken)
+                free -= 1
+                yield taken
 
     def _turn(self, source: str) -> Iterator[Visit]:
         queue, count = self._later[source], 0
@@ -119,18 +140,20 @@ class Lists:
         source = visit.source
         if not self._is_front(visit):
             return
-        self._sections[source.id] = found.sections
+        self._sections[source.id] = found
         feeds, sitemaps = found.feeds, (*of_robots, *found.sitemaps)
-        ways = [("feed", url, False) for url in feeds if source.owns(url)]
-        ways += [("sitemap", url, False) for url in sitemaps]
-        ways += [("posts", url, True) for url in filter(None, [found.posts]) if source.owns(url)]
-        if not (source.sitemaps or sitemaps or found.posts):
-            ways += [("sitemap", place, True) for place in SITEMAP_PLACES]
-        if not (source.feeds or feeds or found.posts):
-            ways += [("feed", place, True) for place in FEED_PLACES]
-        for kind, url, guessed in ways:
-            place = _at(source, url) if url.startswith("/") else url
-            yield from self._taken(Visit(url=place, source=source, kind=kind, depth=1, guessed=guessed))
+        ways = [("feed", url) for url in feeds if source.owns(url)]
+        ways += [("sitemap", url) for url in sitemaps]
+        for kind, url in ways:
+            yield from self._taken(Visit(url=url, source=source, kind=kind, depth=1))
+        if found.posts and source.owns(found.posts):
+            yield from self._taken(Visit(url=found.posts, source=source, kind="posts", depth=1, guessed=True))
+        places = [("sitemap", place) for place in SITEMAP_PLACES if not (source.sitemaps or sitemaps or found.posts)]
+        places += [("feed", place) for place in FEED_PLACES if not (source.feeds or feeds or found.posts)]
+        for kind, place in places:
+            guess = Visit(url=_at(source, place), source=source, kind=kind, depth=1, guessed=True)
+            self._guesses[source.id].append(guess)
+        yield from self._guess(source.id, 0)
 
     def _is_front(self, visit: Visit) -> bool:
         source = visit.source
@@ -147,11 +170,14 @@ class Lists:
                 self._frontier.await_list(archive)
                 self._later[visit.source.id].append(archive)
 
-    def _wanted_sections(self, source: Source) -> tuple[str, ...]:
-        """Sections of a front page, where nothing that is whole (sitemap, API) has named an article."""
+    def _is_whole(self, source: str) -> bool:
+        """Whether something that is whole (sitemap, API) has named articles, so that no section is needed."""
         whole = {"sitemap", "posts"} if self._session.options.backfill else {"sitemap", "posts", "feed"}
-        sections = self._sections.pop(source.id, ())
-        return () if any((source.id, kind) in self._fruitful for kind in whole) else sections
+        return any((source, kind) in self._fruitful for kind in whole)
+
+    def _ended(self, source: str) -> bool:
+        """Whether all there is was walked, so that guesses would hardly find more."""
+        return self._is_whole(source) or (source, PAGED) in self._fruitful
 
     # -- how far a list goes on
 
@@ -204,10 +230,11 @@ class Lists:
             if not all(address is not None and address.reason == "since" for address in known):
                 yield from self._taken(following)
 
-    def _note_yield(self, visit: Visit, chain: _Chain, articles: list[Link]) -> None:
+    def _note_yield(self, visit: Visit, found: Found, articles: list[Link]) -> None:
         source = visit.source.id
         if articles:
-            self._fruitful.add((source, visit.kind))
+            goes_on = visit.page > 1 or found.next or found.form
+            self._fruitful.add((source, PAGED if visit.kind == "listing" and goes_on else visit.kind))
         if visit.depth and visit.kind == "listing" and visit.page == 1:
             new = any(self._session.memory.find(link.url) is None for link in articles)
             self._barren[source] = 0 if new else self._barren[source] + 1
@@ -216,6 +243,10 @@ class Lists:
         taken = self._frontier.list(visit)
         if taken is not None:
             yield taken
+
+
+def _sections(source: Source, urls: Iterable[str]) -> list[Visit]:
+    return [Visit(url=url, source=source, kind="listing", depth=1, guessed=True) for url in urls]
 
 
 def ending(visit: Visit, found: Found, articles: int) -> tuple[Outcome, str]:

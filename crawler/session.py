@@ -244,10 +244,11 @@ class Session:
         """Keep that a list is still to be read."""
         self._kept(lambda: self.memory.await_list(visit))
 
-    def shapes(self, source: str) -> Shapes:
-        """What the addresses of a source's articles look like, as far as the archive knows."""
+    def shapes(self, source: str) -> tuple[Shapes, int]:
+        """What the addresses of a source's articles look like, as far as is known, and how many guesses were none."""
         articles, others = self._writer.known_addresses(source, sorted(NO_ARTICLE))
-        return Shapes(articles, others)
+        _, no_lists = self._writer.known_addresses(source, ["no-list"])
+        return Shapes(articles, others), len(no_lists)
 
     def hear(self, link: Link) -> None:
         """Keep what a further list says of a URL."""
@@ -278,7 +279,8 @@ class Session:
         url = visit.name
         if not self.ledger.settle(visit.source.id, url, outcome, reason):
             return
-        self.on_end(visit, outcome, reason)
+        if capture is not None:
+            self.on_end(visit, outcome, reason)
         self.ledger.tallies[visit.source.id].fetched += capture is not None
         self._uncounted.add(visit.source.id)
         if visit.kind != "page":

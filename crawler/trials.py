@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from archive.outcomes import Outcome
+from crawler.allowance import Allowance
+from crawler.discover.judge import is_surely
 from crawler.discover.shapes import ENOUGH, Shapes, shape
 from crawler.memory import ALIAS
 from crawler.visit import Visit
@@ -22,26 +25,29 @@ Key = tuple[str, str]
 class Trials:
     """What is known of the shapes of each source's addresses, and the visits that wait until more is known."""
 
-    def __init__(self, learnt: Callable[[str], Shapes]) -> None:
+    def __init__(self, learnt: Callable[[str], tuple[Shapes, int]], allowance: Allowance) -> None:
         self._learnt = learnt
+        self._allowance = allowance
         self._shapes: dict[str, Shapes] = {}
         self._waiting: dict[Key, list[Visit]] = {}
-        self._tried: dict[Key, int] = {}
+        self._tried: Counter[Key] = Counter()
 
     def of(self, source: str) -> Shapes:
         """What is known of a source's addresses."""
         if source not in self._shapes:
-            self._shapes[source] = self._learnt(source)
+            self._shapes[source], no_lists = self._learnt(source)
+            articles, others = self._shapes[source].totals
+            self._allowance.start(source, articles, others + no_lists)
         return self._shapes[source]
 
     def holds(self, visit: Visit) -> bool:
-        """Whether a page has to wait for others of its shape; if so it is kept here."""
+        """Whether a page has to wait for others of its shape, or for its turn to be tried; if so it is kept here."""
         key, known = _key(visit), self.of(visit.source.id)
         vouched = visit.source.articles is not None or (visit.link is not None and visit.link.found_in in _VOUCHED)
         if vouched or known.proved(visit.url) or (visit.address and visit.address.article):
             return False
-        self._tried[key] = self._tried.get(key, 0) + 1
-        if self._tried[key] <= ENOUGH:
+        if visit.link is not None and is_surely(visit.link) and self._tried[key] < ENOUGH:
+            self._tried[key] += 1
             return False
         self._waiting.setdefault(key, []).append(visit)
         return True
@@ -62,15 +68,34 @@ class Trials:
             return [(waiting, False) for waiting in self._waiting.pop(key)]
         return []
 
-    def further(self) -> Iterator[Visit]:
-        """A few more of each shape, where nothing could be learnt from the first."""
-        for key in list(self._waiting):
-            few, rest = self._waiting[key][:ENOUGH], self._waiting[key][ENOUGH:]
-            yield from few
-            if rest:
-                self._waiting[key] = rest
-            else:
-                del self._waiting[key]
+    def further(self) -> list[Visit]:
+        """A few of the visits that wait, where nothing has told yet: those of the most addresses first.
+
+        Of a source that has given nothing some of every shape; else as many as its allowance has room for.
+        """
+        taken: list[Visit] = []
+        for key in sorted(self._waiting, key=lambda key: (self._tried[key], -len(self._waiting[key]))):
+            if self._allowance.is_fruitless(key[0]):
+                taken += self._take(key, ENOUGH)
+            elif self._allowance.allows(key[0]):
+                taken += self._take(key, 1)
+        return taken
+
+    def _take(self, key: Key, count: int) -> list[Visit]:
+        few, rest = self._waiting[key][:count], self._waiting[key][count:]
+        self._tried[key] += len(few)
+        for visit in few:
+            self._allowance.trying(visit)
+        if rest:
+            self._waiting[key] = rest
+        else:
+            del self._waiting[key]
+        return few
+
+    def left(self) -> Iterator[Visit]:
+        """The visits that still wait, each once."""
+        while self._waiting:
+            yield from self._waiting.popitem()[1]
 
 
 def _key(visit: Visit) -> Key:

@@ -24,6 +24,7 @@ def test_feeds_sitemaps_the_api_and_sections_are_found_those_for_news_first() ->
             f"{URL}speeches",
             f"{URL}ministry",
         ),
+        told=3,
     )
 
 

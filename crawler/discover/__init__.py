@@ -23,9 +23,9 @@ class Found:
     """What one list gives, in its own order, each address once.
 
     ``links`` may be articles; ``children`` are the sitemaps of an index, or the lists of an API; ``feeds``,
-    ``sitemaps``, ``posts`` (of WordPress) and ``sections`` are further ways that a page tells of. ``next`` is the
-    address of the list's next page, ``form`` what is to be posted to its own address instead, ``archives`` are lists by
-    month or year.
+    ``sitemaps``, ``posts`` (of WordPress) and ``sections`` are further ways that a page tells of; the first ``told``
+    sections have a word for news. ``next`` is the address of the list's next page, ``form`` what is to be posted to its
+    own address instead, ``archives`` are lists by month or year.
     ``dropped`` counts entries without a usable address and those beyond the limit; ``truncated`` says that the bytes
     ended or broke before the list did.
     """
@@ -36,6 +36,7 @@ class Found:
     sitemaps: tuple[str, ...] = ()
     posts: str | None = None
     sections: tuple[str, ...] = ()
+    told: int = 0
     archives: tuple[str, ...] = ()
     next: str | None = None
     form: tuple[tuple[str, str], ...] = ()

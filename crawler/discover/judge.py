@@ -60,6 +60,18 @@ def judge(link: Link, source: Source, shapes: Shapes | None = None) -> str | Non
     return None if _may_be_article(url, link, source) else "pattern"
 
 
+def is_surely(link: Link) -> bool:
+    """Tell whether a list says more of a link than its address: a date, or a headline that is not a menu's.
+
+    Of a sitemap, which has no headlines, an address like an article's is as much.
+    """
+    if link.published:
+        return True
+    if link.found_in == "sitemap":
+        return _looks_like_article(link.url)
+    return link.found_in != "menu" and _is_headline(link.title) and _looks_like_article(link.url)
+
+
 def _may_be_statement(url: str, link: Link, source: Source) -> bool:
     if source.articles is not None:
         return bool(re.search(source.articles, url))

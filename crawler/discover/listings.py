@@ -53,6 +53,7 @@ def links(body: bytes, url: str, content_type: str = "") -> Found:
         sitemaps=ways.sitemaps,
         posts=ways.posts,
         sections=ways.sections,
+        told=ways.told,
         archives=paged.archives,
         next=paged.next or (stepped(url, len(found)) if root.find("head") is None and found else None),
         form=paged.form,

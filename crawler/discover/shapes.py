@@ -53,6 +53,11 @@ class Shapes:
         self._articles = Counter(map(shape, articles))
         self._others = Counter(map(shape, others))
 
+    @property
+    def totals(self) -> tuple[int, int]:
+        """How many addresses led to articles, and how many to none."""
+        return self._articles.total(), self._others.total()
+
     def note(self, url: str, *, article: bool) -> None:
         """Count one more address."""
         (self._articles if article else self._others)[shape(url)] += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -34,13 +34,14 @@ class Ways:
     """Addresses, canonical and each once: what a page tells of its site, the best first.
 
     ``posts`` is where the API of WordPress names its kinds of posts; ``sections`` are pages of the site's menu that may
-    be lists, those with a word for news first.
+    be lists, of which the first ``told`` have a word for news.
     """
 
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     posts: str | None = None
     sections: tuple[str, ...] = ()
+    told: int = 0
 
 
 def ways(body: bytes, url: str, content_type: str = "", link_header: str = "") -> Ways:
@@ -53,22 +54,20 @@ def ways(body: bytes, url: str, content_type: str = "", link_header: str = "") -
     if root is None:
         return Ways(posts=of_header(link_header, url))
     found = of_tree(root, url, base_of(root, url))
-    return Ways(
-        feeds=found.feeds,
-        sitemaps=found.sitemaps,
-        posts=found.posts or of_header(link_header, url),
-        sections=found.sections,
-    )
+    return replace(found, posts=found.posts or of_header(link_header, url))
 
 
 def of_tree(root: etree._Element, url: str, base: str) -> Ways:
     """Give the ways that a parsed page tells of."""
     api = next((element.get("href", "") for element in root.iter("link") if element.get("rel") == _API), "")
+    sections = _sections(root, url, base)
+    first = sorted(sections, key=lambda link: sections[link])[:MOST_SECTIONS]
     return Ways(
         feeds=tuple(dict.fromkeys(related(root, base, "alternate", _FEED_TYPES))),
         sitemaps=tuple(dict.fromkeys(related(root, base, "sitemap"))),
         posts=_start(urljoin(base, api)) if api else None,
-        sections=tuple(islice(_sections(root, url, base), MOST_SECTIONS)),
+        sections=tuple(first),
+        told=sum(not sections[link][0] for link in first),
     )
 
 
@@ -95,7 +94,8 @@ def related(root: etree._Element, base: str, relation: str, types: set[str] | No
             yield link
 
 
-def _sections(root: etree._Element, url: str, base: str) -> Iterator[str]:
+def _sections(root: etree._Element, url: str, base: str) -> dict[str, tuple[bool, bool]]:
+    """Give the pages that may be lists, each with whether its words do not tell so, and its place not either."""
     ranked: dict[str, tuple[bool, bool]] = {}
     for anchor in root.iter("a"):
         link = web_address(base, anchor.get("href", "")) if anchor.get("href") else None
@@ -105,7 +105,7 @@ def _sections(root: etree._Element, url: str, base: str) -> Iterator[str]:
         rank = (not tells_news(link, title), not is_in_menu(anchor))
         if len(title.split()) <= 5 and len(title) <= 60 and rank < ranked.get(link, (True, True)):
             ranked[link] = rank
-    yield from sorted(ranked, key=lambda link: ranked[link])
+    return ranked
 
 
 def _may_be_list(link: str) -> bool:

@@ -125,19 +125,19 @@ class NewsSpider(Spider):
                 yield self._request(visit)
 
     def _idle(self) -> None:
-        """Ask for what had to wait: further lists, pages of shapes that told nothing, PDFs that no page has announced,
-        copies of what is gone.
+        """Ask for what had to wait: further lists, trials, PDFs that no page has announced, copies of what is gone.
 
         Raises DontCloseSpider if there is any of it.
         """
         if self.session.fatal is not None or self.session.interrupted is not None:
             return
-        visits = list(self._frontier.trials.further()) or self._lists.later() or list(self._frontier.documents())
-        visits = visits or self._copies.later()
+        visits = self._lists.later() or self._frontier.trials.further() or self._lists.guesses()
+        visits = visits or list(self._frontier.documents()) or self._copies.later()
         for visit in visits:
             self.crawler.engine.crawl(self._request(visit))
         if visits:
             raise DontCloseSpider
+        self._frontier.give_up()
 
     def _ended(self, visit: Visit, outcome: Outcome, reason: str) -> None:
         """Ask for the pages that waited for what became of another."""
