@@ -76,7 +76,7 @@ _PUT_OFF = ("limit", "since", "robots-unreachable")
 _DUE = f"""
     {_SELECT} WHERE source = :source AND (checked, url) > (:checked, :url)
     AND (outcome = 'deferred' OR reason IN {_PUT_OFF}
-        OR ((article IS NOT NULL OR outcome = 'failed') AND reason <> 'alias'))
+        OR ((article IS NOT NULL OR outcome = 'failed') AND reason NOT IN ('alias', 'forgotten')))
     ORDER BY checked, url LIMIT {_PAGE}"""
 
 

@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 from dataclasses import fields as columns
 from typing import Any
 
-from archive import chain, history, statuses
+from archive import chain, forgetting, history, statuses
 from archive.article import Article, Attachment
 from archive.ids import article_id, short, sighting_id
 from archive.rows import DETAILS, article_of, attachment_of, capture_of
@@ -62,7 +62,7 @@ def keep(connection: sqlite3.Connection, words: Words, attachment: Attachment, p
     connection.execute(_KEEP, (article, *astuple(attachment)))
     _link(connection, article, attachment)
     own = article_id(canonical(attachment.url))
-    if own != article and _is_article(connection, own):
+    if own != article and _is_article(connection, own) and not forgetting.of_article(connection, own):
         if attachment.is_text:
             _move(connection, words, own, page)
         _drop(connection, words, own, article)

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import chain, connect, imports, warc_records
+from archive import chain, connect, forgotten_files, imports, warc_records
 from archive.errors import ArchiveMissing, BadTarget, explained
 from archive.findings import Finding
 from archive.lock import Lock
@@ -103,8 +103,12 @@ class _Copying:
             copy.execute("PRAGMA journal_mode = DELETE")  # so that one file is the whole database
             for row in copy.execute(_FILES).fetchall():
                 self._listed(self._folder / "warc" / row[0], copy)
+            gone = forgotten_files.removed(copy)
             for file in imports.files(copy):
-                self._listed(self._folder / imports.FOLDER / file, None)
+                if f"{imports.FOLDER}/{file}" not in gone:
+                    self._listed(self._folder / imports.FOLDER / file, None)
+        for file in gone:
+            (self._to / file).unlink(missing_ok=True)
         for path in _others(self._folder):
             self._file(path, None)
         # A log that is left of an older database would be folded into the new one.

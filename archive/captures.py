@@ -23,6 +23,9 @@ _ORIGINAL = (
     "SELECT url, fetched, payload_digest FROM captures "
     "WHERE url = ? AND payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY fetched LIMIT 1"
 )
+_FORGOTTEN = """
+    SELECT c.url, c.fetched, c.payload_digest FROM forgotten_members AS m JOIN captures AS c ON c.id = m.capture
+    WHERE c.payload_digest = ? ORDER BY c.fetched LIMIT 1"""
 
 _AT = """
     SELECT o.* FROM captures AS c JOIN captures AS o ON o.url = c.url AND o.payload_digest = c.payload_digest
@@ -78,6 +81,8 @@ def _earlier(connection: sqlite3.Connection, exchange: Exchange) -> Earlier | No
     else:
         return None
     row = connection.execute(_ORIGINAL, (exchange.url, payload)).fetchone()
+    # A payload that was forgotten is not stored again, wherever it turns up.
+    row = row or connection.execute(_FORGOTTEN, (payload,)).fetchone()
     return Earlier(*row) if row else None
 
 

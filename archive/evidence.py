@@ -30,7 +30,9 @@ _OF_ARTICLE = """
     JOIN warc_records AS r ON r.warc_file = c.warc_file AND r.warc_offset = c.warc_offset
     LEFT JOIN warc_records AS q
         ON q.warc_file = c.warc_file AND q.warc_offset = c.warc_offset + c.warc_length AND q.record_type = 'request'
-    WHERE c.id IN (SELECT id FROM needed) AND c.status <> 304 ORDER BY c.url, c.fetched, c.id"""
+    WHERE c.id IN (SELECT id FROM needed) AND c.status <> 304
+        AND NOT EXISTS (SELECT 1 FROM forgotten_members AS m WHERE m.capture = c.id)
+    ORDER BY c.url, c.fetched, c.id"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ from archive.warc import sync_folder
 
 FOLDER = "imported"
 _CHUNK = 1 << 20
+# What a file was before something in it was forgotten is in its name; what was taken away as a whole has no digest.
+_DIGESTS = """
+    SELECT i.file, iif(m.file IS NULL, i.id, lower(hex(m.after))) FROM imports AS i
+    LEFT JOIN forgotten_members AS m ON m.file = 'imported/' || i.file ORDER BY i.file"""
+# What was taken out of a file before is in it again.
+_HELD_FORGOTTEN = """
+    UPDATE forgotten SET is_done = 0
+    WHERE article IN (SELECT article FROM forgotten_members WHERE file = 'imported/' || ?)"""
 _RECORDS = "SELECT * FROM import_records WHERE import = ? ORDER BY number"
 
 
@@ -87,6 +95,7 @@ class Imports:
         part.replace(part.with_name(file))
         sync_folder(part.parent)
         with self._writing():
+            self._connection.execute(_HELD_FORGOTTEN, (file,))
             self._connection.execute(
                 "INSERT OR IGNORE INTO imports (id, file, name, size, imported, basis) VALUES (?, ?, ?, ?, ?, ?)",
                 (identity, file, storable(path.name), path.stat().st_size, now(), basis),
@@ -183,6 +192,12 @@ def fields_of(connection: sqlite3.Connection, identity: str) -> list[Any]:
     return [*about, row["finished"], row["basis"], row["off_site"], row["other"], row["skipped"], rows]
 
 
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def files(connection: sqlite3.Connection) -> list[str]:
     """Give the names of the files in ``imported/``; none for an archive of before there were any."""
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'imports'").fetchone() is None:
@@ -192,14 +207,16 @@ def files(connection: sqlite3.Connection) -> list[str]:
 
 def check(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     """Compare the files in ``imported/`` with their digests, which they are named for."""
-    for identity, file in connection.execute("SELECT id, file FROM imports ORDER BY id").fetchall():
-        yield from _compared(folder / FOLDER / file, identity)
+    for file, digest in connection.execute(_DIGESTS).fetchall():
+        if digest:
+            yield from _compared(folder / FOLDER / file, digest)
+    known = [*files(connection), "copying"]
     for path in sorted((folder / FOLDER).glob("*")):
-        if path.name not in files(connection) and path.name != "copying":
+        if path.name not in known:
             yield Finding("imported", path.name, "is a file that the archive does not know")
 
 
-def _compared(path: Path, identity: str) -> Iterator[Finding | Step]:
+def _compared(path: Path, digest: str) -> Iterator[Finding | Step]:
     whole = hashlib.sha256()
     try:
         with path.open("rb") as source:
@@ -209,5 +226,5 @@ def _compared(path: Path, identity: str) -> Iterator[Finding | Step]:
     except OSError as error:
         yield Finding("imported", path.name, f"cannot be read: {error.strerror}")
         return
-    if whole.hexdigest() != identity:
+    if whole.hexdigest() != digest:
         yield Finding("imported", path.name, "the bytes are not those that were imported")

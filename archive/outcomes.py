@@ -52,6 +52,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "redirect": "redirects to a page that is no article",
         "alias": "redirects to, or names as canonical, an article that has an address of its own",
         "attachment": "a file that belongs to the article of the page which announces or offers it",
+        "forgotten": "an article whose text was taken away by `communique forget`; not asked for, and not kept again",
         "archived-copy": "a copy of a page that is gone, which shows what an article was at the copy's own time",
         "pdf-only": "a page that only announces a PDF, which gave no text: the PDF's own line says why",
         "not-html": "neither HTML nor another form that can be read, or a PDF that no list presents as a statement",

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from fastwarc.stream_io import GzipWriter
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from archive import placeholders
 from archive.article import Exchange
 from archive.ids import digest
 
@@ -103,6 +104,8 @@ def parse(member: bytes) -> tuple[Exchange, bool]:
     for record in ArchiveIterator(io.BytesIO(member)):
         if record.record_type in (WarcRecordType.response, WarcRecordType.revisit) and record.http_headers is not None:
             return _exchange(record), record.record_type == WarcRecordType.revisit
+    if placeholders.is_one(member):
+        raise ValueError("the article was forgotten, and its payload taken away")
     raise ValueError("not a WARC record of an HTTP response")
 
 

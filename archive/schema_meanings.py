@@ -143,6 +143,24 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "warc_offset": "Where the record begins, in bytes.",
          "capture": "The exchange.",
      }),
+    ("forgotten", "An article whose text and payload were taken away for legal duty (`communique forget`).",
+     {
+         "article": "The article.",
+         "forgotten": "When, in UTC.",
+         "reason": "Why, as it was stated.",
+         "is_done": "1 if nothing of it is left, 0 while that is under way.",
+     }),
+    ("forgotten_members", "A record that was taken away with an article, or an imported file that held one.",
+     {
+         "file": "The file, as a path in the archive.",
+         "position": "Where the record begins, in bytes; 0 for an imported file.",
+         "length": "How many bytes they are, before and after.",
+         "before": "SHA-256 of the record or file as it was, 32 bytes.",
+         "after": "SHA-256 of what stands in its place; empty where the file is no more.",
+         "head": "What was kept of the record's header: its id, date and address.",
+         "article": "The article.",
+         "capture": "The exchange that it was, if any.",
+     }),
     ("imports", "A file of others that was read in, kept in `imported/`.",
      {
          "id": "SHA-256 of its bytes.",
@@ -180,7 +198,7 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
      {
          "archive": "The archive that added it.",
          "number": "1, 2, 3 in the order in which they were added.",
-         "kind": "`capture`, `sighting`, `attachment`, `warc` (a file that is complete), `crawl` or `import`.",
+         "kind": "`capture`, `sighting`, `attachment`, `look`, `warc` (a whole file), `crawl`, `import`, `forgotten`.",
          "item": "Its id, the file's name; of a sighting or attachment 16 characters from its key.",
          "digest": "SHA-256 of the item's columns as a JSON array, 32 bytes; zeros if it is no more.",
          "link": "SHA-256 of the link before, kind, item and digest, parted by NUL; before the first stands that of "

@@ -12,7 +12,9 @@ from archive.rows import CAPTURE, as_json, capture_of
 _CAPTURE = ", ".join(f"c.{name}" for name in CAPTURE)
 # An article's id is a hash, so the first by id are a sample that no order of capture chooses.
 _SAMPLE = f"""
-    SELECT {_CAPTURE} FROM (SELECT id FROM article_index WHERE source = ? ORDER BY id LIMIT ?) AS a
+    SELECT {_CAPTURE} FROM (
+        SELECT id FROM article_index WHERE source = ? AND id NOT IN (SELECT article FROM forgotten)
+        ORDER BY id LIMIT ?) AS a
     JOIN captures AS c ON c.id = (
         SELECT s.capture FROM sightings AS s WHERE s.article = a.id ORDER BY s.seen DESC, s.capture DESC LIMIT 1)
     WHERE c.status = 200"""
@@ -22,7 +24,7 @@ _NEWEST = f"""
 # What belongs to an article with files is left alone: its text may be that of a file.
 _SHOWN = """
     SELECT s.capture FROM article_index AS a JOIN sightings AS s ON s.article = a.id
-    WHERE a.source = :source AND a.id NOT IN (SELECT article FROM attachments)"""
+    WHERE a.source = :source AND a.id NOT IN (SELECT article FROM attachments UNION SELECT article FROM forgotten)"""
 _FILTERED = """
     SELECT c.id FROM addresses AS d JOIN captures AS c ON c.url = d.url
     WHERE d.source = :source AND d.article IS NULL AND d.outcome = 'filtered' AND c.status = 200 AND c.truncated IS NULL
@@ -82,6 +84,15 @@ def captures(connection: sqlite3.Connection, source: str, reasons: Sequence[str]
     query = f"{_SHOWN} UNION {_FILTERED}"
     values = {"source": source, "reasons": as_json(list(reasons))}
     return [row[0] for row in connection.execute(query, values).fetchall()]
+
+
+def without_article(connection: sqlite3.Connection, source: str) -> list[Capture]:
+    """Give a source's captures that show no article: lists, and pages that were filtered."""
+    query = f"""
+        SELECT {_CAPTURE} FROM addresses AS d JOIN captures AS c ON c.url = d.url
+        WHERE d.source = ? AND c.status = 200 AND c.record_type = 'response'
+            AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.capture = c.id)"""
+    return [capture_of(row) for row in connection.execute(query, (source,)).fetchall()]
 
 
 def unread(connection: sqlite3.Connection, ids: Sequence[str], readers: Sequence[str]) -> list[Capture]:

@@ -22,6 +22,7 @@ from archive import (
     edits,
     entries,
     evidence,
+    forgetting,
     hosts,
     removals,
     rhythm,
@@ -38,6 +39,7 @@ from archive.edits import Edit
 from archive.errors import ArticleNotFound, BadQuery
 from archive.evidence import Evidence
 from archive.filters import Filters, where
+from archive.forgetting import Forgotten
 from archive.hosts import Host
 from archive.ids import article_id
 from archive.query import readable
@@ -170,6 +172,14 @@ class Archive:
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source from its own pages, or None."""
         return sites.find(self._connection, source)
+
+    def without_article(self, source: str) -> list[Capture]:
+        """Give a source's captures that show no article: lists, and pages that were filtered."""
+        return sites.without_article(self._connection, source)
+
+    def forgotten(self, article: str) -> Forgotten | None:
+        """Give when and why an article (by its whole id) was forgotten, or None."""
+        return forgetting.of_article(self._connection, article)
 
     def sources(self) -> list[dict[str, Any]]:
         """Give the rows of ``sources`` by id, with ``definition``, the whole table of the source, parsed."""

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from archive import chain, connect, crawls, history, imports, statuses, warc_records
+from archive import chain, connect, crawls, forgetting, history, imports, statuses, warc_records
 from archive.editions import rank
 from archive.errors import ArchiveError, BadTarget, Forked
 from archive.ids import sighting_id
@@ -30,11 +30,19 @@ from archive.words import Words
 # What is named by its content, or the same wherever it is.
 _ADDED = ("chain", "warc_records", "readings", "alternates", "copies")
 # The column that says which of two rows is the newer one; where they are equal, all columns decide.
-_NEWER = {"sites": "as_of", "hosts": "until", "robots": "capture", "spellings": "slots", "looks": "status"}
+_NEWER = {
+    "sites": "as_of",
+    "hosts": "until",
+    "robots": "capture",
+    "spellings": "slots",
+    "looks": "status",
+    "forgotten": "forgotten",
+    "forgotten_members": "article",
+}
 _KEYS = {
     "sources": "id", "captures": "id", "sites": "source", "hosts": "host", "robots": "url", "spellings": "source",
     "attachments": "article, url, digest", "addresses": "url", "crawls": "id", "looks": "article, capture",
-    "imports": "id",
+    "imports": "id", "forgotten": "article", "forgotten_members": "file, position",
 }  # fmt: skip
 _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "imports": (("import_records", "import"),)}
 # What this archive's owner asks for, and what is found by it.
@@ -57,13 +65,23 @@ _PLACES = """
 _NO_COPY = """
     DELETE FROM main.copies WHERE EXISTS (
         SELECT 1 FROM main.captures AS c WHERE (c.warc_file, c.warc_offset) = (copies.warc_file, copies.warc_offset))"""
+# A file that was taken away there as a whole is not to be had; one that was here is not to come back.
+_KEPT = """
+    SELECT file, size FROM other.imports WHERE 'imported/' || file NOT IN (
+        SELECT file FROM other.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')
+    AND 'imported/' || file NOT IN (
+        SELECT file FROM main.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')"""
+_FORGOTTEN = """
+    SELECT f.article FROM main.forgotten AS f JOIN other.article_index AS o ON o.id = f.article ORDER BY 1"""
 _FORK = """
     SELECT o.archive, min(o.number) FROM other.chain AS o
     JOIN main.chain AS m ON m.archive = o.archive AND m.number = o.number WHERE m.link <> o.link GROUP BY o.archive"""
 _TWO_FILES = """
     SELECT o.warc_file FROM other.warc_records AS o
     JOIN main.warc_records AS m ON m.warc_file = o.warc_file AND m.warc_offset = o.warc_offset
-    WHERE m.digest <> o.digest LIMIT 1"""
+    WHERE m.digest <> o.digest AND NOT EXISTS (
+        SELECT 1 FROM (SELECT * FROM main.forgotten_members UNION ALL SELECT * FROM other.forgotten_members) AS f
+        WHERE f.file = 'warc/' || o.warc_file AND f.position = o.warc_offset) LIMIT 1"""
 _UNLINKED = """
     SELECT DISTINCT warc_file FROM warc_records AS r
     WHERE NOT EXISTS (SELECT 1 FROM chain WHERE item = r.warc_file AND kind = 'warc') ORDER BY 1"""
@@ -157,13 +175,15 @@ class Other:
         for table in _PARTS:
             self._wholes(table)
         new, touched = self._articles(words)
-        for table in ("sites", "hosts", "robots", "spellings", "looks"):
+        for table in ("sites", "hosts", "robots", "spellings", "looks", "forgotten", "forgotten_members"):
             self._newer(table, _FETCHED if table == "robots" else "{row}." + _NEWER[table])
         self._newer("attachments", _TEXT_FIRST)
         self._addresses()
         self._connection.execute(_OF_SOURCES)
         for (article,) in self._connection.execute("SELECT DISTINCT article FROM main.looks").fetchall():
             statuses.rewrite(self._connection, article)
+        for (article,) in self._connection.execute(_FORGOTTEN).fetchall():
+            forgetting.again(self._connection, self._own, words, article)
         return Merged(new, touched - new, self._count("captures") - before, files)
 
     def _check(self) -> None:
@@ -181,7 +201,7 @@ class Other:
         """Copy the files that are missing here, or shorter than there; give their number."""
         ends = "SELECT warc_file, max(warc_offset + warc_length) FROM other.warc_records GROUP BY 1"
         wanted = [(f"warc/{name}", end) for name, end in self._connection.execute(ends)]
-        kept = self._connection.execute("SELECT file, size FROM other.imports")
+        kept = self._connection.execute(_KEPT)
         wanted += [(f"{imports.FOLDER}/{name}", size) for name, size in kept]
         return sum(self._file(name, end) for name, end in wanted)
 
@@ -319,7 +339,7 @@ class Other:
 
 
 def _all(row: str, names: list[str]) -> str:
-    return f"json_array({', '.join(f'{row}.{name}' for name in names)})"
+    return f"json_array({', '.join(f'quote({row}.{name})' for name in names)})"
 
 
 def _taken(names: list[str]) -> str:

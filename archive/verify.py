@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from archive import chain, connect, imports, verify_files, verify_rows, words
+from archive import chain, connect, forgetting, imports, verify_files, verify_rows, words
 from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.findings import Finding, Step
@@ -60,6 +60,7 @@ def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) ->
         return  # what is read from a damaged database would only confuse
     yield from verify_files.check(folder, connection, payloads=payloads)
     yield from imports.check(folder, connection)
+    yield from forgetting.check(connection)
     yield from verify_rows.check(connection)
     yield from _full_text(folder, connection)
 

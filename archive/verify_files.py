@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from archive import records, warc_records
+from archive import placeholders, records, warc_records
 from archive.errors import ArchiveLocked
 from archive.findings import Finding, Step
 from archive.ids import digest
@@ -26,6 +26,7 @@ _WITHOUT_CAPTURE = """
         SELECT 1 FROM captures AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)
     AND NOT EXISTS (SELECT 1 FROM copies AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)"""
 _PAYLOAD = "SELECT payload_digest FROM captures WHERE warc_file = ? AND warc_offset = ? AND truncated IS NULL"
+_FORGOTTEN = "SELECT before FROM forgotten_members WHERE file = 'warc/' || ? AND position = ?"
 
 
 def check(folder: Path, connection: sqlite3.Connection, *, payloads: bool) -> Iterator[Finding | Step]:
@@ -76,6 +77,10 @@ def _record(
 
 
 def _payload(member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection) -> Iterator[Finding]:
+    if connection.execute(_FORGOTTEN, (row["warc_file"], row["warc_offset"])).fetchone():
+        if not placeholders.is_one(member):
+            yield Finding("payload", where, "is said to be forgotten, and is something else")
+        return
     try:
         exchange, is_revisit = records.parse(member)
     except ValueError as error:

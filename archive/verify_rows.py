@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from archive import attachments, captures, chain, crawls, history, imports, statuses, warc_records
+from archive import attachments, captures, chain, crawls, forgetting, history, imports, statuses, warc_records
 from archive.findings import Finding, Step
 from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
@@ -42,6 +42,7 @@ _KINDS = (
     _Kind(
         "look", "looks", lambda row: statuses.name(row["article"], row["capture"]), lambda _, row: statuses.fields(row)
     ),
+    _Kind("forgotten", "forgotten", lambda row: str(row["article"]), lambda _, row: forgetting.fields(row)),
     _Kind("crawl", "crawls", lambda row: str(row["id"]), lambda db, row: crawls.fields(db, row["id"])),
     _Kind("import", "imports", lambda row: str(row["id"]), lambda db, row: imports.fields_of(db, row["id"])),
 )
@@ -88,7 +89,7 @@ def _files(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _readings(connection: sqlite3.Connection) -> Iterator[Finding]:
     for row in _paged(connection, "readings"):
-        if row["id"] != short("reading", row["details"]):
+        if row["id"] != short("reading", row["details"]) and not forgetting.is_emptied(connection, row):
             yield Finding("readings", f"reading {row['id']}", "its details are not those it is named for")
 
 
@@ -105,18 +106,26 @@ def _article(connection: sqlite3.Connection, row: sqlite3.Row) -> Iterator[tuple
     if not versions or [version["id"] for version in stored] != [version["id"] for version in versions]:
         yield f"article {row['id']}", "its versions are not those that its captures show"
         return
+    is_forgotten = forgetting.of_article(connection, row["id"]) is not None
     for version, due in zip(stored, versions, strict=True):
-        if any(version[name] != value for name, value in due.items()):
-            yield f"version {version['id']}", "is not what its capture shows: the row was changed"
-        elif content_digest(article_of(version)) != version["content_digest"]:
-            yield f"version {version['id']}", "its text, title, authors or date are not those that were read"
-        elif word_count(version["text"]) != version["word_count"]:
-            yield f"version {version['id']}", "its word_count is not that of its text"
+        if (said := _version(version, due, is_forgotten=is_forgotten)) is not None:
+            yield f"version {version['id']}", said
     shown |= _of_source(connection, row["source"])
     if any(row[name] != value for name, value in shown.items()) or not _was_seen(connection, row):
         yield f"article {row['id']}", "is not what its newest version says: the row was changed"
     if statuses.of_article(connection, row["id"]) != statuses.derived(connection, row["id"]):
         yield f"article {row['id']}", "its history in `statuses` is not what the looks at its page tell"
+
+
+def _version(version: sqlite3.Row, due: dict[str, Any], *, is_forgotten: bool) -> str | None:
+    """Say what is wrong with a version, if anything is."""
+    if any(version[name] != value for name, value in due.items()):
+        return "is not what its capture shows: the row was changed"
+    if not is_forgotten and content_digest(article_of(version)) != version["content_digest"]:
+        return "its text, title, authors or date are not those that were read"
+    if word_count(version["text"]) != version["word_count"] or (is_forgotten and version["text"]):
+        return "its word_count is not that of its text, or it is forgotten and has one"
+    return None
 
 
 def _of_source(connection: sqlite3.Connection, source: str) -> dict[str, Any]:

@@ -22,7 +22,11 @@ _INSERT = """
     VALUES (?, ?, ?, ?, ?)"""
 _END = "SELECT coalesce(max(warc_offset + warc_length), 0) FROM warc_records WHERE warc_file = ?"
 _IS_LINKED = "SELECT 1 FROM chain WHERE item = ? AND kind = 'warc'"
-_DIGESTS = "SELECT digest FROM warc_records WHERE warc_file = ? ORDER BY warc_offset"
+# The link of a file was made before anything in it was forgotten.
+_DIGESTS = """
+    SELECT coalesce(m.before, r.digest) FROM warc_records AS r
+    LEFT JOIN forgotten_members AS m ON m.file = 'warc/' || r.warc_file AND m.position = r.warc_offset
+    WHERE r.warc_file = ? ORDER BY r.warc_offset"""
 
 
 def keep(connection: sqlite3.Connection, places: Iterable[Place]) -> None:

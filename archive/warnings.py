@@ -9,6 +9,7 @@ WARNINGS: dict[str, str] = {
     "canonical-other": "the page names another article, or a translation, as its canonical address; it was ignored",
     "canonical-elsewhere": "the page names an address on another site as its canonical one; it was ignored",
     "archived-copy": "read from a copy that the Wayback Machine had of the page, not from the page; it is named here",
+    "forgotten": "text and payload were taken away for legal duty (`communique forget`); the reason follows",
     "text-cut": "a notice asks for payment or registration where the text ends; the rest is not here",
 }
 

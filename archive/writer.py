@@ -23,6 +23,7 @@ from archive import (
     connect,
     crawls,
     filesystem,
+    forgetting,
     history,
     hosts,
     sites,
@@ -34,12 +35,13 @@ from archive import (
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.chain import Head
 from archive.errors import ArchiveMissing, NotWritable, explained
+from archive.forgetting import Forgetting
 from archive.hosts import Host
 from archive.ids import article_id
 from archive.imports import Imports
 from archive.lock import Lock
 from archive.migrations import migrate
-from archive.outcomes import Ending, Tally
+from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
 from archive.sites import Site
@@ -73,6 +75,7 @@ class Writer:
         self._warc = WarcFiles(self._folder, user_agent)
         self._words = Words(self._connection)
         self.imports = Imports(self._folder, self._connection, self._writing)
+        self.forgetting = Forgetting(self._folder, self._connection, self._words, self._writing, self.commit)
 
     def _open(self) -> None:
         self._connection = connect.writable(self._folder)
@@ -163,9 +166,11 @@ class Writer:
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep what an article says in a capture that ``record`` gave.
 
-        ``new``: the archive did not have it. ``changed``: a further version. ``unchanged``: it says what it said. The
-        order in which captures come in makes no difference in the end.
+        ``new``: the archive did not have it. ``changed``: a further version. ``unchanged``: it says what it said.
+        ``filtered``: it is forgotten. The order in which captures come in makes no difference in the end.
         """
+        if forgotten := self.forgetting.stands_for(article, capture):
+            return Added(outcome=Outcome.FILTERED, reason=forgetting.REASON, article=forgotten, version=None)
         with self._writing():
             added = history.keep(self._connection, self._words, article, capture)
             statuses.rewrite(self._connection, added.article)
@@ -295,7 +300,7 @@ class Writer:
         """Take in all that another archive has, and commit. Raises ArchiveError."""
         with union.opened(self._connection, self._folder, folder) as other, self._writing():
             merged = other.take_in(self._words)
-        self.commit()
+        self.forgetting.finish()
         return merged
 
     def head(self) -> Head:

@@ -16,7 +16,7 @@ from crawler.discover.judge import judge
 from crawler.discover.link import Link
 from crawler.discover.pdfs import is_pdf
 from crawler.looks import Looks
-from crawler.memory import ALIAS, as_list, awaited, is_list, listed, merged
+from crawler.memory import ALIAS, FORGOTTEN, as_list, awaited, is_list, listed, merged
 from crawler.session import Session
 from crawler.sources import Source
 from crawler.trials import Trials
@@ -177,6 +177,8 @@ class Frontier:
                 self._drop(replace(visit, address=known, found=now()), reason)
 
     def _worth_a_look(self, address: Address, link: Link) -> bool:
+        if address.reason == FORGOTTEN:
+            return False
         if address.reason == ALIAS and address.article:
             return _later(link.modified, address.checked)
         if not address.checked or address.reason in _POSTPONED or address.outcome == Outcome.DEFERRED:
@@ -212,7 +214,7 @@ class Frontier:
 
 
 def _seen_again(address: Address) -> tuple[Outcome, str]:
-    if address.article and address.outcome != Outcome.GONE:
+    if address.article and address.outcome != Outcome.GONE and address.reason != FORGOTTEN:
         return Outcome.UNCHANGED, "seen-again"
     return Outcome(address.outcome), address.reason
 

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from archive import foreign
 from archive.article import Address, Article, Capture, Exchange
 from archive.foreign import Found, Skipped, Told
-from archive.ids import short
+from archive.ids import digest, short
 from archive.imports import Imported, Record
 from archive.outcomes import Outcome, Tally
 from archive.rows import as_json
@@ -33,7 +33,7 @@ from crawler.extract.model import VERSION
 from crawler.failures import of_status
 from crawler.handler import Stopped
 from crawler.learning import Sites
-from crawler.memory import ALIAS, listed
+from crawler.memory import ALIAS, FORGOTTEN, listed
 from crawler.pipelines import identified
 from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
@@ -157,6 +157,7 @@ class _Importing:
         with until_stopped(self._config, self._stop) as readers:
             for path in files:
                 await self._file(path, readers)
+        self.writer.forgetting.finish()
 
     def _stop(self, number: signal.Signals) -> None:
         self.stopped = number
@@ -206,6 +207,9 @@ class _Importing:
             if original is None:
                 return _ended(record, Outcome.FAILED, "no-payload")
             exchange = replace(exchange, body=original)
+        if (forgotten := self.writer.forgetting.met(canonical(said.url), digest(exchange.body))) is not None:
+            self.writer.forgetting.again(forgotten)
+            return _ended(record, Outcome.FILTERED, FORGOTTEN)
         capture = self.writer.record(exchange)
         record = replace(record, capture=capture.id)
         if exchange.truncated:

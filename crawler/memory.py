@@ -15,6 +15,7 @@ from crawler.sources import Source
 from crawler.visit import Visit
 
 ALIAS = "alias"
+FORGOTTEN = "forgotten"
 _GOOD_LISTS = (Outcome.FILTERED, Outcome.UNCHANGED)
 
 

@@ -16,7 +16,7 @@ from archive.rows import content_digest
 from archive.urls import canonical, key
 from crawler.discover.link import Link
 from crawler.frontier import older
-from crawler.memory import ALIAS, merged
+from crawler.memory import ALIAS, FORGOTTEN, merged
 from crawler.session import Session
 from crawler.visit import Visit
 
@@ -80,7 +80,8 @@ def keep(session: Session, item: Read) -> None:
     else:
         added = session.add(article, item.capture)
         _settle(session, item, (added.outcome, added.reason), added.article)
-        session.keep_alternates(added.article, item.alternates)
+        if added.reason != FORGOTTEN:
+            session.keep_alternates(added.article, item.alternates)
     if item.file:
         _attach(session, item.file, article, owner or added.article)
 

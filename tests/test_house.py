@@ -28,7 +28,7 @@ OWNS = {
     "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn", "nameparser", "pyarrow"},
 }
 # The commands that start a crawl or read a page, and what they print; the roof over both rooms.
-MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo")}
+MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo", "forget")}
 MAY_CRAWL |= {f"exports/cli/{part}.py" for part in ("import_", "choosing", "probe", "propose", "schedule", "watch")}
 SHAPELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 FILES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))

@@ -49,7 +49,7 @@ from crawler.frontier import Frontier
 from crawler.handler import STOP, Stopped
 from crawler.hosts import Hosts
 from crawler.lists import Lists, ending
-from crawler.memory import as_list
+from crawler.memory import FORGOTTEN, as_list
 from crawler.middlewares.queues import queue, slow_down
 from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
@@ -333,6 +333,8 @@ class NewsSpider(Spider):
             return Outcome.FAILED, "redirect-loop"
         if len(hops) > self.session.config.max_redirects:
             return Outcome.FAILED, "redirect-limit"
+        if (known := self.session.memory.find(target)) is not None and known.reason == FORGOTTEN:
+            return Outcome.FILTERED, FORGOTTEN
         return None if visit.source.owns(target) else unfollowed(visit, "off-site")
 
     def _same_bytes(self, visit: Visit, response: Response) -> bool:

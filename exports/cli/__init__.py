@@ -12,7 +12,7 @@ import click
 from exports.cli import faults
 
 VERBS = (
-    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "import", "merge", "read"),
+    *("backup", "browse", "changes", "crawl", "demo", "diff", "doctor", "export", "forget", "import", "merge", "read"),
     *("reread", "schedule", "seal", "search", "show", "sources", "status", "verify", "watch"),
 )
 
