@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +109,8 @@ def everything(folder: Path) -> Iterator[tuple[str, bytes]]:
         at = data.find(b"\x1f\x8b\x08")
         while at >= 0:
             inflated = zlib.decompressobj(31)
-            try:
+            with suppress(zlib.error):
                 yield f"{path.name}, inflated at {at}", inflated.decompress(data[at:])
-            except zlib.error:
-                pass
             at = data.find(b"\x1f\x8b\x08", at + 1)
         if path.name.endswith(".zst"):
             yield path.name, zstandard.ZstdDecompressor().stream_reader(data, read_across_frames=True).read()
@@ -150,7 +148,7 @@ def test_it_is_verified_payloads_and_seal_too(archive: Path, tmp_path: Path) -> 
     forget(archive, "--yes")
     assert verify(archive, payloads=True).findings == []
     assert seals.objection(archive, sealed) is None
-    [warc] = [path for path in (archive / "warc").iterdir()]
+    [warc] = list((archive / "warc").iterdir())
     (position,) = rows(archive, "SELECT position FROM forgotten_members WHERE file LIKE 'warc/%' LIMIT 1")[0]
     data = bytearray(warc.read_bytes())
     data[position + 20] ^= 1
@@ -299,9 +297,10 @@ def test_a_reader_that_holds_the_log_is_named_and_the_next_try_ends_it(archive: 
     with closing(sqlite3.connect(archive / "archive.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM versions").fetchone()
-        with Writer(archive) as writer, pytest.raises(ArchiveLocked, match="log still holds"):
+        with Writer(archive) as writer:
             writer._connection.execute("PRAGMA busy_timeout = 0")
-            writer.forgetting.forget(ID, REASON, WHEN, lists(archive))
+            with pytest.raises(ArchiveLocked, match="log still holds"):
+                writer.forgetting.forget(ID, REASON, WHEN, lists(archive))
         reader.execute("COMMIT")
     assert "run `communique forget" in verify(archive).findings[0].said
     assert forget(archive, "--yes")[0] == 0
