@@ -145,11 +145,10 @@ class NewsSpider(Spider):
             self.crawler.engine.crawl(self._request(waiting))
 
     def _request(self, visit: Visit) -> Request:
-        is_page = visit.kind == "page"
         request = Request(
             visit.url,
             headers=conditions(self._believed(visit)),
-            callback=self.parse_page if is_page else self.parse_list,
+            callback=self.parse_page if visit.kind == "page" else self.parse_list,
             errback=self._failed,
             meta={
                 "visit": visit,
@@ -378,11 +377,10 @@ class NewsSpider(Spider):
     def _failed(self, failure: Failure) -> None:
         """Settle a URL that could not be fetched."""
         visit: Visit = failure.request.meta["visit"]  # type: ignore[attr-defined]
-        verdict = of_error(failure.value, visit.url)
+        outcome, reason = of_error(failure.value, visit.url)
         if self.session.interrupted is not None:
-            verdict = Outcome.DEFERRED, "interrupted"
+            outcome, reason = Outcome.DEFERRED, "interrupted"
         if self.session.fatal is None:
-            outcome, reason = verdict
             if reason == "internal":
                 self.session.faults.append(failure.getTraceback())
             checked = {"checked": now()} if outcome == Outcome.FAILED else {}
