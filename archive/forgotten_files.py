@@ -23,6 +23,16 @@ from archive.urls import BadUrl, key
 from archive.warc import sync_folder
 
 _PART = "forgetting"
+_TABLES = """
+    CREATE TABLE forgotten (
+        article TEXT PRIMARY KEY REFERENCES article_index (id), forgotten TEXT NOT NULL, reason TEXT NOT NULL,
+        is_done INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE forgotten_members (
+        file TEXT NOT NULL, position INTEGER NOT NULL, length INTEGER NOT NULL, before BLOB NOT NULL, after BLOB,
+        head BLOB, article TEXT NOT NULL REFERENCES forgotten (article), capture TEXT REFERENCES captures (id),
+        PRIMARY KEY (file, position));
+    CREATE INDEX idx_forgotten_members_article ON forgotten_members (article);
+    CREATE INDEX idx_forgotten_members_capture ON forgotten_members (capture)"""
 _PLACES = """
     SELECT r.warc_file, r.warc_offset, r.warc_length, r.digest, p.capture FROM (
         SELECT warc_file, warc_offset, id AS capture FROM captures
@@ -38,6 +48,12 @@ _DIGEST = """
 _OF = "SELECT * FROM forgotten_members WHERE article = ? AND file LIKE 'warc/%' ORDER BY file, position"
 _IMPORTED = "SELECT file FROM forgotten_members WHERE file LIKE 'imported/%'"
 _URN = re.compile(r"^urn:\w+:(?=https?:)")
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the tables, inside the caller's transaction."""
+    for statement in _TABLES.split(";"):
+        connection.execute(statement)
 
 
 def enlist(connection: sqlite3.Connection, folder: Path, article: str, captures: Collection[str]) -> None:

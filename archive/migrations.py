@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive import words
+from archive import forgotten_files, words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.views import (
     ARTICLES_IN_FULL,
@@ -383,19 +383,4 @@ def articles_by_day(db: Database) -> None:
 @migrations()
 def forgetting(db: Database) -> None:
     """Keep which articles were forgotten and why, and what stands where their records were."""
-    db.table("forgotten").create(
-        {**dict.fromkeys(("article", "forgotten", "reason"), str), "is_done": int},
-        pk="article",
-        foreign_keys=[("article", "article_index", "id")],
-        not_null=("article", "forgotten", "reason", "is_done"),
-        defaults={"is_done": 0},
-    )
-    place = {"file": str, "position": int, "length": int, "before": bytes}
-    db.table("forgotten_members").create(
-        {**place, "after": bytes, "head": bytes, "article": str, "capture": str},
-        pk=("file", "position"),
-        foreign_keys=[("article", "forgotten", "article"), ("capture", "captures", "id")],
-        not_null=(*place, "article"),
-    )
-    db.table("forgotten_members").create_index(["article"])
-    db.table("forgotten_members").create_index(["capture"])
+    forgotten_files.create(db.conn)
