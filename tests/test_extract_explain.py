@@ -45,7 +45,7 @@ PLACES = {
     classes.DATE: {"before": "<p class=date>{}</p>"},
     classes.PROMPT: {"within": "<p><a href='/timetable'>{}</a></p>"},
     classes.CREDIT: {"within": "<p>{}</p>"},
-    classes.LINKS: {"after": "<p><a href='/all'>{}</a></p>"},
+    classes.LINKS: {"within": "<p><a href='/all'>{}</a></p>"},
     classes.MENU: {"before": "<nav>{}</nav>"},
     classes.FOOTER: {"after": "<footer>{}</footer>"},
 }

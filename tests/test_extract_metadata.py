@@ -7,7 +7,7 @@ import json
 import pytest
 
 from archive.article import Article
-from crawler.extract import extract
+from crawler.extract import document, extract, structured
 from crawler.sources import Source
 
 URL = "https://mfa.avaria.example/en/news/4711"
@@ -309,3 +309,10 @@ def test_of_several_articles_in_json_ld_the_one_with_this_address_is_meant():
         {"@type": "NewsArticle", "headline": TITLE, "mainEntityOfPage": {"@id": URL}, "datePublished": "2024-03-07"},
     ]
     assert read(f"<script type='application/ld+json'>{json.dumps(nodes)}</script>").published == "2024-03-07"
+
+
+def test_an_author_of_microdata_has_the_first_name_that_stands_in_it():
+    scope = "<div itemscope itemtype='https://schema.org/Article'><div itemprop=author itemscope>{}</div></div>"
+    inside = "<p itemprop='jobTitle'>Envoy</p><p><b itemprop='x name'>Ilse Maran</b></p><i itemprop=name>Juno Tarn</i>"
+    root = document.parse(f"<html><body>{scope.format(inside)}<b itemprop=name>Petra Amari</b></body></html>")
+    assert structured.read(root, URL).article["author"] == {"name": "Ilse Maran"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -23,7 +23,6 @@ _PICTURES = {"img", "video", "picture", "iframe"}
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BOLD = {"b", "strong"}
-_MARKED = _BLOCK | _PICTURES | _BOLD | {"a"}
 _HOLDERS = _BLOCK - {"br"}
 _NAMED = _AROUND | {"header"}
 _TELLING = 12
@@ -88,20 +87,21 @@ def walk(root: HtmlElement) -> list[Block]:
 def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
     """The same with the outline of the elements that hold them."""
     walker = _Walker()
+    entering, leaving = walker.entering, walker.leaving
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            text = element.text
-            if tag in _MARKED:
-                walker.enter(element, tag)
+            if tag in entering:
+                entering[tag](element)
             if tag in _SILENT:
                 walk.skip_subtree()
-                text = None
+                continue
+            text = element.text
         else:
+            if tag in leaving:
+                leaving[tag]()
             text = element.tail
-            if tag in _MARKED:
-                walker.leave(tag)
         if text and (walker.pending or not text.isspace()):
             walker.add(text)
     walker.close()
@@ -109,7 +109,10 @@ def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
 
 
 class _Walker:
-    """Gathers text until a block begins or ends; ``pending`` is what has been gathered."""
+    """Gathers text until a block begins or ends; ``pending`` is what has been gathered.
+
+    ``entering`` and ``leaving`` hold by tag what an element's begin and end do.
+    """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -122,41 +125,55 @@ class _Walker:
         self._open_links: list[str] = []
         self._urls: list[str] = []
         self._breaks = 0
+        self.entering: dict[str, Callable[[HtmlElement], None]] = {
+            **dict.fromkeys(_HOLDERS, self._hold), **dict.fromkeys(_NAMED, self._surround),
+            **dict.fromkeys(_PICTURES, self.outline.picture), **dict.fromkeys(_BOLD, self._embolden),
+            "a": self._link, "br": self._break,
+        }  # fmt: skip
+        self.leaving: dict[str, Callable[[], None]] = {
+            **dict.fromkeys(_HOLDERS, self._release), **dict.fromkeys(_NAMED, self._clear),
+            **dict.fromkeys(_BOLD, self._lighten), "a": self._unlink,
+        }  # fmt: skip
 
-    def enter(self, element: HtmlElement, tag: str) -> None:
-        if tag in _HOLDERS:
-            if self.pending:
-                self.close()
-            self._breaks = 0
-            self._open.append(element)
-            self._tags.append(tag)
-            self.outline.open(element, tag, len(self.blocks))
-            if tag in _NAMED:
-                self._around.append(tag)
-        elif tag == "a":
-            self._open_links.append(element.get("href") or "")
-        elif tag == "br":
+    def _hold(self, element: HtmlElement) -> None:
+        if self.pending:
             self.close()
-            self._breaks += 1
-        elif tag in _BOLD:
-            self._in_bold += 1
-        else:
-            self.outline.picture()
+        self._breaks = 0
+        self._open.append(element)
+        self._tags.append(element.tag)
+        self.outline.open(element, len(self.blocks))
 
-    def leave(self, tag: str) -> None:
-        if tag in _HOLDERS:
-            if self.pending:
-                self.close()
-            self._breaks = 0
-            self._open.pop()
-            self._tags.pop()
-            self.outline.close(len(self.blocks))
-            if tag in _NAMED:
-                self._around.pop()
-        elif tag == "a":
-            self._open_links.pop()
-        elif tag in _BOLD:
-            self._in_bold -= 1
+    def _release(self) -> None:
+        if self.pending:
+            self.close()
+        self._breaks = 0
+        self._open.pop()
+        self._tags.pop()
+        self.outline.close(len(self.blocks))
+
+    def _surround(self, element: HtmlElement) -> None:
+        self._hold(element)
+        self._around.append(element.tag)
+
+    def _clear(self) -> None:
+        self._release()
+        self._around.pop()
+
+    def _link(self, element: HtmlElement) -> None:
+        self._open_links.append(element.get("href") or "")
+
+    def _unlink(self) -> None:
+        self._open_links.pop()
+
+    def _embolden(self, _: HtmlElement) -> None:
+        self._in_bold += 1
+
+    def _lighten(self) -> None:
+        self._in_bold -= 1
+
+    def _break(self, _: HtmlElement) -> None:
+        self.close()
+        self._breaks += 1
 
     def add(self, text: str) -> None:
         self.pending.append(text)

@@ -44,14 +44,26 @@ class Unreadable(ValueError):
     """trafilatura broke on the page."""
 
 
-def read(root: HtmlElement, url: str) -> list[Part]:
-    """The parts of the body in their order, empty if there is none. ``root`` is left as it is. Raises Unreadable."""
+def read(root: HtmlElement, url: str, fewest: float = 0) -> list[Part]:
+    """The parts of the body in their order, empty if there is none. ``root`` is left as it is. Raises Unreadable.
+
+    Where less than the ``fewest`` characters are found, trafilatura's second readers are asked too.
+    """
+    # They are half of its cost, and elsewhere find nothing more.
+    quick = _read(root, url, fast=True)
+    return _read(root, url, fast=False) if sum(len(part.text) for part in quick) < fewest else quick
+
+
+def _read(root: HtmlElement, url: str, fast: bool) -> list[Part]:
     try:
-        document = trafilatura.bare_extraction(root, url=url, include_comments=False)
+        document = trafilatura.bare_extraction(root, url=url, include_comments=False, fast=fast)
     except (AssertionError, AttributeError, LookupError, RecursionError, etree.LxmlError) as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     body = getattr(document, "body", None)
-    return [] if body is None else [part for part in _parts(body) if part.text]
+    parts: list[Part] = []
+    if body is not None:
+        _gather(body, parts)
+    return [part for part in parts if part.text]
 
 
 def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
@@ -68,25 +80,24 @@ def unfolded(parts: list[Part], blocks: list[Block]) -> list[Part]:
     return [Part("p", b.text) for b in blocks if b.linked < 0.5 and not b.place and SENTENCE_END.search(b.text)]
 
 
-def _parts(element: etree._Element) -> Iterator[Part]:
+def _gather(element: etree._Element, parts: list[Part]) -> None:
     tag = str(element.tag)
     if tag == "row" and not _holds_blocks(element):
-        yield Part("row", " | ".join(filter(None, (_line(cell) for cell in element))))
+        parts.append(Part("row", " | ".join(filter(None, (_line(cell) for cell in element)))))
     elif tag in _CONTAINERS or _holds_blocks(element):
-        yield from _inside(element)
+        _gather_inside(element, parts)
     elif tag == "head":
-        yield Part("head", _line(element), _level(element))
+        parts.append(Part("head", _line(element), _level(element)))
     else:
         kind = "item" if tag == "item" else "p"
-        yield from (Part(kind if not number else "p", line) for number, line in enumerate(_lines(element)))
+        parts += (Part(kind if not number else "p", line) for number, line in enumerate(_lines(element)))
 
 
-def _inside(element: etree._Element) -> Iterator[Part]:
-    kind = "item" if element.tag == "item" else "p"
-    yield Part(kind, _squeeze(element.text or ""))
+def _gather_inside(element: etree._Element, parts: list[Part]) -> None:
+    parts.append(Part("item" if element.tag == "item" else "p", _squeeze(element.text or "")))
     for child in element:
-        yield from _parts(child)
-        yield Part("p", _squeeze(child.tail or ""))
+        _gather(child, parts)
+        parts.append(Part("p", _squeeze(child.tail or "")))
 
 
 def _holds_blocks(element: etree._Element) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SURE = 0.6
 # Of 80 words, as characters.
-_LEAST = 480
+LEAST = 480
 # A line less likely at the first look is not looked at again.
 _UNLIKELY = 0.01
 # A post stands in its place with up to two wrappers of its own.
@@ -62,16 +62,21 @@ class Look:
     @property
     def sure(self) -> bool:
         """Whether the model knows the page: it does not doubt, and keeps at least about 80 words."""
-        return not self.doubts and bool((self.lines.sizes * (self.likely > 0.5)).sum() >= _LEAST)
+        return not self.doubts and bool((self.lines.sizes * (self.likely > 0.5)).sum() >= LEAST)
 
     @property
     def doubts(self) -> bool:
-        """Whether the chances are too even, weighed by size.
+        """Whether the chances are too even."""
+        return self.confidence < _SURE
+
+    @property
+    def confidence(self) -> float:
+        """How far the chances are from even, 0 to 1, weighed by size.
 
         Only lines count that either look keeps: of menus it is sure on every page.
         """
         asked = self.lines.sizes * ((self.likely > 0.5) | (self.first > 0.5))
-        return bool((asked * np.abs(2 * self.likely - 1)).sum() < _SURE * asked.sum())
+        return float((asked * np.abs(2 * self.likely - 1)).sum() / asked.sum()) if asked.any() else 1.0
 
 
 def blank(page: Page) -> Look:

@@ -237,6 +237,8 @@ def _group(own: Table, mark: NDArray[np.bool_], outline: Frozen) -> Table:
     """For each line the widest group around it whose members hold a marked line and more, and its text's size."""
     members = (outline.held(mark.astype(float)) > 0) & (outline.last - outline.first > 1)
     count = np.bincount(outline.shapes, members)[outline.shapes]
+    if not (count >= _LEAST).any():
+        return np.zeros((len(own), 2))
     text = np.bincount(outline.shapes, outline.held(own[:, SIZE] * (own[:, LINKED] < 0.3)))[outline.shapes]
     most, among = np.where(count >= _LEAST, count, 0), np.where(count >= _LEAST, text, 0)
     group, widest = list(range(len(most))), most.tolist()

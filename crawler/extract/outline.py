@@ -7,6 +7,7 @@ elements are made for all at once.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -53,7 +54,6 @@ _HINTS.Compile()
 _ATTRIBUTES = {"class", "id", "itemprop", "role", "data-component", "data-testid", "aria-label"}
 KINDS = ("article", "main", "figure", "table", "ul", "ol", "blockquote", "section", "aside", "header", "footer", "nav")
 _KINDS = {kind: 1 << bit for bit, kind in enumerate(KINDS)}
-_OUTSIDE = (-1, 0, 0, 0, 0, -1, 0)
 _HIDDEN = 1 << NAMES.index("hidden")
 _ROOTS = ("html", "body")
 Numbers = NDArray[np.int64]
@@ -69,53 +69,91 @@ class Outline:
 
     def __init__(self) -> None:
         self._open: list[int] = []
-        # Of each: parent, line before which it begins, own hints, all hints above, kinds, article, shape.
-        self._nodes: list[tuple[int, int, int, int, int, int, int]] = []
+        self._elements: list[HtmlElement] = []
+        self._parents: list[int] = []
+        # Of each the line before which it begins, and the line before which it has ended.
+        self._first: list[int] = []
         self._last: list[int] = []
-        self._pictures: list[int] = []
-        self._shapes: dict[tuple[int, str, str], int] = {}
+        self._pictured: list[int] = []
 
     @property
     def innermost(self) -> int:
         """The number of the innermost element that is open."""
         return self._open[-1]
 
-    def open(self, element: HtmlElement, tag: str, line: int) -> None:
+    def open(self, element: HtmlElement, line: int) -> None:
         """An element begins, before the line of that index."""
-        number, parent = len(self._nodes), self._open[-1] if self._open else -1
-        _, _, _, above, kinds, article, _ = self._nodes[parent] if self._open else _OUTSIDE
-        classes, own = _hints_of(element) if tag not in _ROOTS else ("", 0)
-        shape = self._shapes.setdefault((parent, tag, classes), len(self._shapes))
-        article = number if tag == "article" else article
-        self._nodes.append((parent, line, own, above | own, kinds | _KINDS.get(tag, 0), article, shape))
-        self._open.append(number)
+        self._parents.append(self._open[-1] if self._open else 0)
+        self._open.append(len(self._elements))
+        self._elements.append(element)
+        self._first.append(line)
         self._last.append(line)
-        self._pictures.append(0)
 
     def close(self, line: int) -> None:
         """The innermost element ends, after the line before that index."""
         self._last[self._open.pop()] = line
 
-    def picture(self) -> None:
+    def picture(self, _: HtmlElement) -> None:
         """A picture, film or frame stands here."""
-        for number in self._open[-4:]:
-            self._pictures[number] += 1
+        self._pictured += self._open[-4:]
 
     def freeze(self, lines: Numbers, leaves: Numbers) -> Frozen:
         """The outline as arrays for some lines, by their indexes; ``leaves`` are the numbers of their elements."""
-        nodes = np.array(self._nodes)
-        nodes[:, 1] = np.searchsorted(lines, nodes[:, 1])
-        last = np.searchsorted(lines, self._last)
-        return Frozen(leaves, nodes, last, np.array(self._pictures))
+        first, last = np.searchsorted(lines, self._first), np.searchsorted(lines, self._last)
+        pictures = np.bincount(self._pictured, minlength=len(first))
+        places = _Places(np.array(self._parents), first, last, self._shapes(), pictures)
+        return Frozen(leaves, places, self._hinted(leaves))
+
+    def _shapes(self) -> Numbers:
+        """Numbers that are equal where elements of one tag and class stand side by side."""
+        known: dict[tuple[int, str, str], int] = {}
+        return np.array([
+            known.setdefault((parent, element.tag, element.get("class") or ""), len(known))
+            for parent, element in zip(self._parents, self._elements, strict=True)
+        ])  # fmt: skip
+
+    def _hinted(self, leaves: Numbers) -> Numbers:
+        """Own hints, all hints above, kinds and article of each element that a line stands in."""
+        found = {0: (0, 0, 0, -1)}
+        for number in self._around(leaves):
+            element = self._elements[number]
+            tag = element.tag
+            _, above, kinds, article = found[self._parents[number]]
+            own = _hints_of(element) if tag not in _ROOTS else 0
+            article = number if tag == "article" else article
+            found[number] = (own, above | own, kinds | _KINDS.get(tag, 0), article)
+        table = np.zeros((len(self._elements), len(found[0])), dtype=np.int64)
+        table[list(found)] = list(found.values())
+        return table
+
+    def _around(self, leaves: Numbers) -> list[int]:
+        """The elements and all that they stand in, in document order."""
+        found = {0}
+        for number in leaves.tolist():
+            while number not in found:
+                found.add(number)
+                number = self._parents[number]
+        return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Of each element the one it stands in, its lines (``first`` to ``last``), its shape, the pictures in it."""
+
+    parents: Numbers
+    first: Numbers
+    last: Numbers
+    shapes: Numbers
+    pictures: Numbers
 
 
 class Frozen:
     """The outline of a page whose walk is over: sums and marks for all its lines at once."""
 
-    def __init__(self, leaves: Numbers, nodes: Numbers, last: Numbers, pictures: Numbers) -> None:
-        self.leaves, self.last, self._pictures = leaves, last, pictures
-        self.parents, self.first, self._own, self._above, self._kinds, self.article, self.shapes = nodes.T
-        self.parents = np.maximum(self.parents, 0)
+    def __init__(self, leaves: Numbers, places: _Places, hinted: Numbers) -> None:
+        self.leaves, self.parents, self.shapes = leaves, places.parents, places.shapes
+        self.first, self.last, self._pictures = places.first, places.last, places.pictures
+        self._own, self._above, self._kinds, self.article = hinted.T
         depth = [0]
         for parent in self.parents[1:].tolist():
             depth.append(depth[parent] + 1)
@@ -163,15 +201,14 @@ class Frozen:
         return np.column_stack([self._pictures[self.above(steps)] for steps in range(4)]).astype(float)
 
 
-def _hints_of(element: HtmlElement) -> tuple[str, int]:
-    classes, hides, names = "", False, []
+def _hints_of(element: HtmlElement) -> int:
+    hides, names = 0, []
     for name, value in element.items():
         if name in _ATTRIBUTES:
             names.append(value)
-            classes = value if name == "class" else classes
         elif name == "hidden" or (name == "style" and _HIDES.search(value)):
-            hides = True
-    return classes, _hints(" ".join(names)[:200].lower()) | (_HIDDEN if hides else 0)
+            hides = _HIDDEN
+    return _hints(" ".join(names)[:200].lower()) | hides
 
 
 @lru_cache(maxsize=20_000)

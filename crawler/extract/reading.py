@@ -67,7 +67,8 @@ class Reading:
     out: Sequence[tuple[body.Part, str]] = ()
 
 
-_LITTLE = 1200
+_LITTLE, _QUITE_SURE = 1200, 0.9
+_SHARE = 0.5  # of the model's text, at which trafilatura has found it too
 _PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
 
 
@@ -143,17 +144,19 @@ def _without(parts: list[body.Part], less: list[body.Part]) -> list[body.Part]:
 def _text(page: Page, around: residue.Around, look: choice.Look, given: Given) -> _Text:
     """The body by the model where it is sure of the page; else, and on a site that is trafilatura's, by both.
 
-    A little text on a page that does not call itself an article may as well be a list's; trafilatura tells.
-    Without ``site`` nobody counts the pages of the site, and only the model's own doubt has trafilatura asked.
+    A little text on a page that does not call itself an article may as well be a list's; where the model is not quite
+    sure of it, trafilatura tells. Without ``site`` nobody counts the pages of the site, and only the model's own doubt
+    has trafilatura asked.
     """
     site, always = given.get("site"), given.get("always", False)
     asked = always or (site is not None and asks_trafilatura(page.url, site))
     own = choice.parts(look)
-    sure = look.sure and (bool(page.said.article) or sum(residue.weight(part.text) for part in own) >= _LITTLE)
+    sure = look.sure and (bool(page.said.article) or look.confidence >= _QUITE_SURE or _are_long(own))
     if sure and not asked:
         return _Text(parts=own, found=own)
     try:
-        parts = body.unfolded(body.read(page.root, page.url), page.blocks)
+        fewest = max(choice.LEAST, _SHARE * sum(len(part.text) for part in own))
+        parts = body.unfolded(body.read(page.root, page.url, fewest), page.blocks)
     except body.Unreadable:
         return _Text(parts=own, found=own)
     kept, out = residue.judged(parts, around)
@@ -168,6 +171,10 @@ def _text(page: Page, around: residue.Around, look: choice.Look, given: Given) -
         kept = shape.shaped(kept, page.blocks)
         return _Text(parts=kept, found=found, reader="trafilatura", agreement=agreed, third=third, out=out)
     return _Text(parts=best or own, found=found, agreement=agreed, third=third if best else None)
+
+
+def _are_long(parts: list[body.Part]) -> bool:
+    return sum(residue.weight(part.text) for part in parts) >= _LITTLE
 
 
 def names_of_site(page: Page, source: Source | None) -> str:

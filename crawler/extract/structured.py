@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from lxml import etree
@@ -31,9 +32,9 @@ _MENDS: tuple[Callable[[str], str], ...] = (str, lambda script: _TRAILING_COMMA.
 _DEEPEST = 12
 # Elements of microdata nest, and each is asked for all its text.
 _LONGEST, _MOST_READ = 1000, 20_000
-_SCOPES = etree.XPath("//@itemtype/..")
-_PROPERTIES = etree.XPath("//@itemprop/..")
-_NAMES = etree.XPath("(.//*[@itemprop][contains(concat(' ', normalize-space(@itemprop), ' '), ' name ')])[1]")
+# A step back from the attribute would compare each element found with all others.
+_SCOPES = etree.XPath("//@itemtype")
+_PROPERTIES = etree.XPath("//@itemprop")
 
 
 @dataclass(slots=True)
@@ -185,23 +186,36 @@ def _microdata(root: HtmlElement) -> Iterator[Node]:
     kinds = ((scope, scope.get("itemtype").strip()) for scope in _found(_SCOPES, root))
     articles = {scope: kind.rsplit("/", 1)[-1] for scope, kind in kinds if "schema.org" in kind}
     articles = {scope: kind for scope, kind in articles.items() if kind in ARTICLE_TYPES}
+    stated = _found(_PROPERTIES, root) if articles else []
     properties: defaultdict[HtmlElement | None, list[HtmlElement]] = defaultdict(list)
-    for element in _found(_PROPERTIES, root) if articles else ():
+    for element in stated:
         properties[_scope_of(element)].append(element)
-    return (_item(kind, properties[scope]) for scope, kind in articles.items())
+    names = _names(stated)
+    return (_item(kind, properties[scope], names) for scope, kind in articles.items())
+
+
+def _names(properties: list[HtmlElement]) -> dict[HtmlElement, HtmlElement]:
+    """For each element that holds a property "name" the first of them."""
+    found: dict[HtmlElement, HtmlElement] = {}
+    for element in properties:
+        if "name" in element.get("itemprop").split():
+            # What holds one that has a name already has that name or an earlier one.
+            for around in takewhile(lambda one: one not in found, element.iterancestors()):
+                found[around] = element
+    return found
 
 
 def _found(path: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
     found: Any = path(root)
-    return list(found)
+    return [attribute.getparent() for attribute in found]
 
 
-def _item(kind: str, properties: list[HtmlElement]) -> Node:
+def _item(kind: str, properties: list[HtmlElement], names: dict[HtmlElement, HtmlElement]) -> Node:
     node: Node = {"@type": kind}
     for element in properties:
         for name in element.get("itemprop").split():
             if name not in node:
-                node[name] = _value(element)
+                node[name] = _value(element, names)
     return node
 
 
@@ -209,11 +223,10 @@ def _scope_of(element: HtmlElement) -> HtmlElement | None:
     return next((a for a in element.iterancestors() if a.get("itemscope") is not None or a.get("itemtype")), None)
 
 
-def _value(element: HtmlElement) -> Any:
+def _value(element: HtmlElement, names: dict[HtmlElement, HtmlElement]) -> Any:
     if element.get("itemscope") is None:
         return _stated(element)
-    name = _found(_NAMES, element)
-    return {"name": _stated(name[0])} if name else _said(element)
+    return {"name": _stated(names[element])} if element in names else _said(element)
 
 
 def _stated(element: HtmlElement) -> str:
@@ -224,4 +237,10 @@ def _stated(element: HtmlElement) -> str:
 
 
 def _said(element: HtmlElement) -> str:
-    return plain(element.text_content()[:_MOST_READ])
+    pieces, size = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        size += len(piece)
+        if size >= _MOST_READ:
+            break
+    return plain("".join(pieces)[:_MOST_READ])
