@@ -40,6 +40,8 @@ def _head() -> list[str]:
         "Japanese, Korean, Thai, Lao, Khmer and Burmese are in it as overlapping pairs (`外交部` as `外交 交部 部`); "
         "Arabic words without vowel signs and article.",
         "",
+        "![The tables, their keys in black and their references in blue, with what these lead to](pictures/schema.svg)",
+        "",
     ]
 
 

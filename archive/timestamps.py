@@ -15,6 +15,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from archive import der
 from archive.errors import ArchiveError
 from archive.times import utc
 
@@ -38,16 +39,23 @@ def stamped(answer: bytes, data: bytes, roots: Sequence[bytes]) -> str:
     its answer does not bring them. Raises BadTimestamp.
     """
     try:
-        response = decode_timestamp_response(answer)
+        response = _decoded(answer)
         if PKIStatus(response.status) != PKIStatus.GRANTED:
             raise BadTimestamp(f"the authority refused: {'; '.join(response.status_string) or 'it gave no reason'}")
         _verified(response, data, roots)
     except ValueError as error:
-        # The library takes strict DER only, and not every authority writes it.
         raise BadTimestamp(f"cannot be read ({error}); `openssl ts -verify` may be able to check it") from error
     except VerificationError as error:
         raise BadTimestamp(f"the time stamp does not hold: {error}") from error
     return utc(response.tst_info.gen_time)
+
+
+def _decoded(answer: bytes) -> TimeStampResponse:
+    """The library takes strict DER only, and not every authority writes it. Raises ValueError."""
+    try:
+        return decode_timestamp_response(answer)
+    except ValueError:
+        return decode_timestamp_response(der.of_ber(answer))
 
 
 def _verified(response: TimeStampResponse, data: bytes, roots: Sequence[bytes]) -> None:

@@ -10,6 +10,7 @@ import re
 import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -42,6 +43,7 @@ from crawler.sources import Source
 
 _PAGES = re.compile(r"text/html|application/xhtml\+xml|application/pdf|$")
 _AT_ONCE = 16
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d\d)-(\d{3})(T.+)")
 
 
 @dataclass(slots=True)
@@ -341,8 +343,17 @@ def _is_address(url: str) -> bool:
 
 
 def _moment(stated: str) -> str:
+    # ClueWeb09 has the day of the year where the day of the month should be.
+    if odd := _DAY_OF_YEAR.fullmatch(stated):
+        stated = _of_year(*odd.groups())
     moment = sortable(stated)
     return moment if moment and len(moment) == 20 else ""
+
+
+def _of_year(year: str, month: str, day: str, rest: str) -> str:
+    """The date by its day of the year, if that is in the month that is stated; else nothing."""
+    when = date(int(year), 1, 1) + timedelta(days=int(day) - 1)
+    return f"{when}{rest}" if when.year == int(year) and when.month == int(month) else ""
 
 
 def _is_wanted(exchange: Exchange, source: Source) -> bool:

@@ -217,6 +217,22 @@ def test_what_was_stopped_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path)
         assert rows(tmp_path / "stopped", query) == rows(tmp_path / "whole", query)
 
 
+@pytest.mark.parametrize(
+    ("stated", "fetched"),
+    [
+        ("2026-01-05T01:02:03.123456789Z", "2026-01-05T01:02:03Z"),
+        ("2026-01-05T01:02:03+0200", "2026-01-04T23:02:03Z"),
+        ("2026-02-036T01:02:03-0700", "2026-02-05T08:02:03Z"),  # the day of the year, as ClueWeb09 has it
+        ("2026-02-001T01:02:03-0700", None),
+        ("yesterday", None),
+    ],
+)
+def test_the_time_of_a_record_is_read_as_others_write_it_and_never_made_up(tmp_path: Path, stated: str, fetched: str | None) -> None:
+    take(tmp_path / "archive", write(tmp_path / "a.warc.gz", record("https://avaria.example/press/1", page("hall"), WARC_Date=stated)))
+    [(reason, seen)] = rows(tmp_path / "archive", "SELECT reason, (SELECT fetched FROM captures) FROM import_records")
+    assert (reason, seen) == (("", fetched) if fetched else ("bad-record", None))
+
+
 def run(folder: Path, *words: object) -> Result:
     return CliRunner().invoke(main, ["--archive", str(folder), "import", *map(str, words)])
 

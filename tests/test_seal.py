@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from archive import der
 from archive.article import Exchange
 from archive.writer import Writer
 from exports.cli import main
@@ -165,6 +166,30 @@ def test_a_time_stamp_is_checked_against_the_trusted_roots_without_a_network(arc
     answer.write_bytes(stamped)
     file.write_text(file.read_text() + " ")
     assert "the time stamp does not hold: Mismatch" in run(archive, "verify", "--seal", file, *roots).output
+
+
+def test_an_answer_that_is_not_strict_der_is_read_as_well(archive: Path, authority: Path) -> None:
+    file, with_chain = sealed(archive, "--timestamp-request"), authority / "chain.cnf"
+    with_chain.write_text((authority / "tsa.cnf").read_text() + f"certs={authority}/root.pem\ness_cert_id_chain=yes\n")
+    answer = _ask(with_chain, file)
+    roots = ("--timestamp-roots", authority / "root.pem")
+    for written in (answer.read_bytes(), ber(answer.read_bytes())):
+        answer.write_bytes(written)
+        assert run(archive, "verify", "--seal", file, *roots).exit_code == 0
+    answer.write_bytes(written.replace(b"Signer", b"Stgner"))
+    assert run(archive, "verify", "--seal", file, *roots).exit_code == 3
+
+
+def ber(data: bytes) -> bytes:
+    """Every constructed value with an open end, as some authorities write them."""
+    tag, (length, at) = data[:1], der._length(data, 1)
+    assert length is not None
+    content, more = data[at : at + length], data[at + length :]
+    if tag[0] & 0x20:
+        tag, content = tag + b"\x80", ber(content) + b"\0\0"
+    else:
+        tag += data[1:at]
+    return tag + content + (ber(more) if more else b"")
 
 
 def test_an_authority_that_refuses_is_quoted(archive: Path, authority: Path) -> None:
