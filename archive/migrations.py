@@ -384,3 +384,21 @@ def articles_by_day(db: Database) -> None:
 def forgetting(db: Database) -> None:
     """Keep which articles were forgotten and why, and what stands where their records were."""
     forgotten_files.create(db.conn)
+
+
+@migrations()
+def certificates_and_acknowledgements(db: Database) -> None:
+    """Keep the certificates of hosts and which alerts were seen, and show which groups a source is in."""
+    names = ("host", "fingerprint", "key", "issuer", "valid_from", "valid_until", "first_seen", "last_seen")
+    db.table("certificates").create(dict.fromkeys(names, str), pk=("host", "fingerprint"), not_null=names)
+    db.table("acknowledged").create(
+        {"source": str, "kind": str, "at": str},
+        pk=("source", "kind"),
+        foreign_keys=[("source", "sources", "id")],
+        not_null=("source", "kind", "at"),
+    )
+    db.create_view(
+        "source_groups",
+        """SELECT s.id AS source, m.value AS "group"
+        FROM sources AS s JOIN json_each(s.definition, '$.memberships') AS m""",
+    )

@@ -50,7 +50,8 @@ class SourceStatus:
     was published or, where it does not say, first seen. Of ``compared`` articles two readers read the page, and
     ``differed`` is on how many they had another text; ``trusted`` is whose word counts (empty: nothing learnt yet).
     With ``unverified_tls`` its certificates were not verified, as it was declared when it was crawled last.
-    ``alerts`` is what needs a person, ``days`` the ledger of the last days, today included.
+    ``alerts`` is what needs a person, ``acknowledged`` what one has seen already, ``days`` the ledger of the last days,
+    today included.
     """
 
     source: str
@@ -67,4 +68,5 @@ class SourceStatus:
     trusted: str
     unverified_tls: bool
     alerts: tuple[Alert, ...]
+    acknowledged: tuple[Alert, ...]
     days: tuple[Day, ...]

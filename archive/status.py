@@ -7,8 +7,9 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
-from archive import alerts, coverage, hosts
+from archive import acknowledged, alerts, certificates, coverage, hosts
 from archive.alerts import Alert, Last
 from archive.article import AGREED
 from archive.crawls import tally_of
@@ -50,6 +51,9 @@ def _alerts(connection: sqlite3.Connection, sources: Sequence[sqlite3.Row]) -> d
         if (row := ended.get(source["id"])) is not None:
             last = Last(row["started"], tally_of(row))
             found[source["id"]] += alerts.of_source(connection, source["id"], last, roots)
+            for root in roots:
+                host = urlsplit(root).hostname or ""
+                found[source["id"]] += certificates.alerts(connection, source["id"], host, row["started"])
     newest = max((row["started"] for row in ended.values()), default=None)
     for alert in alerts.yields(connection, newest) if newest else ():
         found.get(alert.source, []).append(alert)
@@ -65,6 +69,7 @@ def _status(
     newest = connection.execute(_NEWEST, (source["id"],)).fetchone()
     readers = connection.execute(_READERS, {"source": source["id"]}).fetchone()
     found, today = told
+    unseen, seen = acknowledged.parted(connection, found)
     days = coverage.days(connection, [source["id"]], today - timedelta(days=DAYS - 1), today, in_full=True)
     return SourceStatus(
         **dict(readers),
@@ -75,7 +80,8 @@ def _status(
         newest=newest["dated"] if newest else None,
         newest_title=newest["title"] if newest else None,
         unverified_tls=bool(json.loads(source["definition"]).get("unverified_tls")),
-        alerts=tuple(found),
+        alerts=tuple(unseen),
+        acknowledged=tuple(seen),
         days=tuple(days),
     )
 

@@ -46,9 +46,9 @@ _KEYS = {
 }  # fmt: skip
 _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "imports": (("import_records", "import"),)}
 # What this archive's owner asks for, and what is found by it.
-OWN = ("watches", "watch_hits")
+OWN = ("watches", "watch_hits", "acknowledged")
 # Of these more is known than which row is the newer one.
-SPECIAL = ("archives", "article_index", "article_days", "versions", "sightings", "statuses")
+SPECIAL = ("archives", "certificates", "article_index", "article_days", "versions", "sightings", "statuses")
 MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL)
 
 _LAST_CRAWL = """
@@ -73,6 +73,9 @@ _KEPT = """
         SELECT file FROM main.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')"""
 _FORGOTTEN = """
     SELECT f.article FROM main.forgotten AS f JOIN other.article_index AS o ON o.id = f.article ORDER BY 1"""
+_CERTIFICATES = """
+    INSERT INTO main.certificates SELECT * FROM other.certificates WHERE true ON CONFLICT (host, fingerprint) DO UPDATE
+    SET first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)"""
 _FORK = """
     SELECT o.archive, min(o.number) FROM other.chain AS o
     JOIN main.chain AS m ON m.archive = o.archive AND m.number = o.number WHERE m.link <> o.link GROUP BY o.archive"""
@@ -177,6 +180,7 @@ class Other:
         new, touched = self._articles(words)
         for table in ("sites", "hosts", "robots", "spellings", "looks", "forgotten", "forgotten_members"):
             self._newer(table, _FETCHED if table == "robots" else "{row}." + _NEWER[table])
+        self._connection.execute(_CERTIFICATES)
         self._newer("attachments", _TEXT_FIRST)
         self._addresses()
         self._connection.execute(_OF_SOURCES)

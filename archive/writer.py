@@ -15,10 +15,12 @@ from typing import Any, Self
 from sqlite_utils import Database
 
 from archive import (
+    acknowledged,
     addresses,
     alternates,
     attachments,
     captures,
+    certificates,
     chain,
     connect,
     crawls,
@@ -32,7 +34,9 @@ from archive import (
     warc_records,
     watches,
 )
+from archive.alerts import Alert
 from archive.article import Address, Article, Attachment, Capture, Exchange
+from archive.certificates import Certificate
 from archive.chain import Head
 from archive.errors import ArchiveMissing, NotWritable, explained
 from archive.forgetting import Forgetting
@@ -226,6 +230,16 @@ class Writer:
         """Keep how a host stands in place of how it stood before."""
         with self._writing():
             hosts.keep(self._connection, host)
+
+    def keep_certificate(self, certificate: Certificate) -> None:
+        """Keep that a host was seen with a certificate."""
+        with self._writing():
+            certificates.keep(self._connection, certificate)
+
+    def acknowledge(self, alerts: Sequence[Alert], at: str) -> None:
+        """Keep that a person has seen alerts, at a time (UTC)."""
+        with self._writing():
+            acknowledged.keep(self._connection, alerts, at)
 
     def forget_host(self, host: str) -> None:
         """Remove a host that answers again."""

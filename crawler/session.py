@@ -6,12 +6,14 @@ import os
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
 
 from archive.article import Address, Article, Attachment, Capture, Exchange
+from archive.certificates import of_der
 from archive.chain import Head
 from archive.errors import ArchiveError
 from archive.hosts import Host
@@ -105,6 +107,7 @@ class Session:
         self.faults: list[str] = []
         self._leads: list[tuple[Visit, str]] = []
         self._uncounted: set[str] = set()
+        self._certificates: set[tuple[str, bytes]] = set()
         self.on_fatal: Callable[[], None] = lambda: None
         self.on_end: Callable[[Visit, Outcome, str], None] = lambda *_: None
         self._began = monotonic()
@@ -114,7 +117,8 @@ class Session:
         self.spellings = Spellings(self._writer)
         self.sites = Sites(self._writer, self._stored, config)
         self.hosts = Hosts(self._writer.hosts(), self._keep_host, self._forget_host)
-        self._crawl = self._writer.start_crawl([source.table() for source in sources], now())
+        tables = [{**source.table(), "memberships": sorted(source.memberships)} for source in sources]
+        self._crawl = self._writer.start_crawl(tables, now())
 
     # -- evidence and articles
 
@@ -212,6 +216,14 @@ class Session:
 
     def _forget_host(self, host: str) -> None:
         self._kept(lambda: self._writer.forget_host(host))
+
+    def certificate(self, host: str, der: bytes) -> None:
+        """Note the certificate (DER) that a host answers under."""
+        if (host, der) in self._certificates:
+            return
+        self._certificates.add((host, der))
+        with suppress(ValueError):  # Python's parser is stricter than OpenSSL's, which has taken it
+            self._kept(lambda: self._writer.keep_certificate(of_der(host, der, now())))
 
     def robots(self, url: str) -> Kept | None:
         """What an earlier crawl had of the robots.txt at an address, unless that was more than a day ago."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 
 SITE = "https://secure.example"
 SOURCE = {"id": "secure", "homepage": f"{SITE}/", "feeds": (f"{SITE}/feed",)}
@@ -37,6 +41,12 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(web, crawl) -> None:
 def test_a_certificate_of_the_users_own_file_is_trusted(web, crawl, certificate, monkeypatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     assert crawl(SOURCE).tallies[0].counts["new"] == 1
+    with closing(sqlite3.connect(crawl.folder / "archive.db")) as database:
+        [(host, digest, start, end)] = database.execute("SELECT host, fingerprint, valid_from, valid_until FROM certificates")
+    known = x509.load_pem_x509_certificate(certificate.read_bytes())
+    assert (host, digest, start, end) == (
+        "secure.example", known.fingerprint(SHA256()).hex(), f"{known.not_valid_before_utc:%Y-%m-%dT%H:%M:%SZ}", f"{known.not_valid_after_utc:%Y-%m-%dT%H:%M:%SZ}",
+    )  # fmt: skip
 
 
 def test_a_certificate_of_another_name_is_refused(web, crawl, certificate, monkeypatch) -> None:

@@ -38,6 +38,8 @@ class Evidence:
             seen = exchange(request, response)
             if CUT in response.flags:
                 seen = replace(seen, body=seen.body[: self._most_of_cut])
+            if response.certificate is not None:
+                session.certificate(urlsplit(request.url).hostname or "", response.certificate.dump())
             request.meta["capture"] = session.record(replace(seen, unverified=_is_tls(request) and excepted))
         return Response(
             response.url,

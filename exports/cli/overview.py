@@ -78,3 +78,5 @@ def told(one: SourceStatus) -> Iterator[tuple[str, str]]:
     for alert in one.alerts:
         since = f" (since {alert.since[:16]}Z)" if alert.since else ""
         yield alert.kind, f"{alert.detail}{since}"
+    for alert in one.acknowledged:
+        yield alert.kind, f"acknowledged: {alert.detail}"

@@ -60,6 +60,7 @@ def _stored(definition: dict[str, Any]) -> Source:
     from crawler.sources import Source
 
     stated: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in definition.items()}
+    stated.pop("memberships", None)  # the archive's own, of the groups of its country
     return Source(**stated)
 
 

@@ -26,24 +26,39 @@ if TYPE_CHECKING:
 @archive_option
 @click.argument("ids", metavar="[ID]...", nargs=-1)
 @json_option
+@click.option("--acknowledge", is_flag=True, help="Note that you have seen these alerts: they need nobody any more.")
 @click.pass_context
-def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: bool) -> None:
+def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: bool, acknowledge: bool) -> None:
     """Tell how the sources stand, and what needs a person.
 
     Without IDs all on one screen: alerts, and for each source its last crawl, its articles, those of the last two
     weeks by day, and how many a day its past lets one expect. With IDs more of each: what became of every URL and why.
-    Exit code 3 if something needs a person.
+    Exit code 3 if something needs a person. What was acknowledged does not, until something new of its kind begins.
     """
     from archive import heartbeat
     from archive.store import Archive
 
     with Archive(archive) as store:
         found = store.status(ids)
+    if acknowledge:
+        found = _acknowledged(archive, found)
     if unknown := set(ids) - {one.source for one in found}:
         raise refusal(f"{archive} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
     sign = heartbeat.read(archive)
     _print_json(found, sign) if as_json else _print(archive, found, in_full=bool(ids))
     ctx.exit(FOUND_SOMETHING if (sign and sign.is_lost) or any(one.alerts for one in found) else 0)
+
+
+def _acknowledged(folder: Path, found: Sequence[SourceStatus]) -> list[SourceStatus]:
+    from archive.store import Archive
+    from archive.times import now
+    from archive.writer import Writer
+
+    with Writer(folder) as writer:
+        writer.acknowledge([alert for one in found for alert in one.alerts], now())
+        writer.commit()
+    with Archive(folder) as store:
+        return store.status([one.source for one in found])
 
 
 def _print_json(found: Sequence[SourceStatus], sign: Heartbeat | None) -> None:
