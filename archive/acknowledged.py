@@ -7,10 +7,19 @@ from collections.abc import Iterable, Sequence
 
 from archive.alerts import Alert
 
+_TABLE = """
+    CREATE TABLE acknowledged (
+        source TEXT NOT NULL REFERENCES sources (id), kind TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (source, kind))"""
 _KEEP = (
     "INSERT INTO acknowledged (source, kind, at) VALUES (?, ?, ?) "
     "ON CONFLICT (source, kind) DO UPDATE SET at = max(at, excluded.at)"
 )
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the table."""
+    connection.execute(_TABLE)
 
 
 def keep(connection: sqlite3.Connection, alerts: Iterable[Alert], at: str) -> None:

@@ -37,12 +37,22 @@ class Certificate:
     last_seen: str
 
 
+_TABLE = """
+    CREATE TABLE certificates (
+        host TEXT NOT NULL, fingerprint TEXT NOT NULL, key TEXT NOT NULL, issuer TEXT NOT NULL,
+        valid_from TEXT NOT NULL, valid_until TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL,
+        PRIMARY KEY (host, fingerprint))"""
 _NAMES = tuple(field.name for field in fields(Certificate))
 _KEEP = (
     f"INSERT INTO certificates ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))}) "
     "ON CONFLICT (host, fingerprint) DO UPDATE SET last_seen = max(last_seen, excluded.last_seen)"
 )
 _OF_HOST = f"SELECT {', '.join(_NAMES)} FROM certificates WHERE host = ? ORDER BY last_seen DESC, first_seen DESC"
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Make the table."""
+    connection.execute(_TABLE)
 
 
 def of_der(host: str, der: bytes, seen: str) -> Certificate:

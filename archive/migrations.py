@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive import forgotten_files, words
+from archive import acknowledged, certificates, forgotten_files, words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.views import (
     ARTICLES_IN_FULL,
@@ -18,6 +18,7 @@ from archive.views import (
     COVERAGE_REASONS,
     DAYS_KEPT,
     OUTCOMES,
+    SOURCE_GROUPS,
     VIEWS,
 )
 
@@ -389,16 +390,6 @@ def forgetting(db: Database) -> None:
 @migrations()
 def certificates_and_acknowledgements(db: Database) -> None:
     """Keep the certificates of hosts and which alerts were seen, and show which groups a source is in."""
-    names = ("host", "fingerprint", "key", "issuer", "valid_from", "valid_until", "first_seen", "last_seen")
-    db.table("certificates").create(dict.fromkeys(names, str), pk=("host", "fingerprint"), not_null=names)
-    db.table("acknowledged").create(
-        {"source": str, "kind": str, "at": str},
-        pk=("source", "kind"),
-        foreign_keys=[("source", "sources", "id")],
-        not_null=("source", "kind", "at"),
-    )
-    db.create_view(
-        "source_groups",
-        """SELECT s.id AS source, m.value AS "group"
-        FROM sources AS s JOIN json_each(s.definition, '$.memberships') AS m""",
-    )
+    certificates.create(db.conn)
+    acknowledged.create(db.conn)
+    db.create_view("source_groups", SOURCE_GROUPS)

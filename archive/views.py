@@ -80,3 +80,6 @@ DAYS_KEPT = (
     f"CREATE TRIGGER article_days_moved AFTER UPDATE OF source, dated ON article_index "
     f"WHEN (old.source, old.dated) IS NOT (new.source, new.dated) BEGIN {_FEWER} {_MORE} END",
 )
+
+SOURCE_GROUPS = """
+    SELECT s.id AS source, m.value AS "group" FROM sources AS s JOIN json_each(s.definition, '$.memberships') AS m"""

@@ -26,7 +26,7 @@ _INSTEAD = {
     "challenge": Status.BLOCKED,
 }
 _NOTHING_THERE = frozenset({400, 401, 403, 404, 405, 410, 501})
-_NOTHING_MORE = frozenset({400, 404, 410})  # behind the last page of a list; a refusal there is one of the host
+_NOTHING_MORE = frozenset({400, 404, 410})  # of what was a list: a refusal is not its end
 
 
 def priority(visit: Visit) -> int:
@@ -44,7 +44,8 @@ def posted(request: Request, form: tuple[tuple[str, str], ...]) -> Request:
 
 def status_of(visit: Visit, status: int) -> tuple[Outcome, str]:
     """What a status means; that nothing is where nobody promised a list is no fault."""
-    none = _NOTHING_THERE if visit.page == 1 else _NOTHING_MORE
+    was_list = visit.page > 1 or (visit.address is not None and visit.address.reason.startswith("list"))
+    none = _NOTHING_MORE if was_list else _NOTHING_THERE
     return NO_LIST if visit.guessed and status in none else of_status(status)
 
 

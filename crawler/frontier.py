@@ -73,7 +73,9 @@ class Frontier:
 
     def await_list(self, visit: Visit) -> None:
         """Remember that a list is still to be read, so that a stopped backfill goes on with it."""
-        if not visit.form and self._session.memory.find(visit.url) is None:
+        known = self._session.memory.find(visit.url)
+        # A pager names pages to come, which were met there as links that are no articles.
+        if not visit.form and (known is None or not (known.article or is_list(known))):
             self._session.await_list(replace(visit, found=now()))
 
     def articles(self, source: Source, links: Iterable[Link]) -> builtins.list[Link]:

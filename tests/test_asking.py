@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.article import Address
 from archive.outcomes import Outcome
 from crawler.asking import NO_LIST, status_of
 from crawler.sources import Source
@@ -24,3 +25,9 @@ def test_nothing_is_missed_where_nobody_promised_a_list_but_a_refusal_amid_one_i
 ) -> None:
     visit = Visit(url="https://mfa.avaria.example/news", source=SOURCE, kind="listing", page=page, guessed=True)
     assert status_of(visit, status) == expected
+
+
+def test_a_refusal_of_what_was_a_list_before_is_one() -> None:
+    known = Address(url="https://mfa.avaria.example/news", source="mfa", outcome="filtered", reason="list")
+    visit = Visit(url=known.url, source=SOURCE, kind="listing", address=known, guessed=True)
+    assert status_of(visit, 403) == (Outcome.FAILED, "blocked")
