@@ -139,8 +139,9 @@ class Version:
 class Entry:
     """An article as the archive shows it now: its newest version and what is known around it.
 
-    ``version`` is the id of that version, ``captured`` when the capture was fetched that showed it first (UTC), and
-    ``source_name`` what the source is called; they are empty where an article comes from no archive.
+    ``version`` is the id of that version, ``captured`` when the capture was fetched that showed it first (UTC),
+    ``dated`` what articles are sorted by, when published in UTC (or a day) or else first seen, and ``source_name`` what
+    the source is called; they are empty where an article comes from no archive.
     """
 
     id: str
@@ -154,4 +155,5 @@ class Entry:
     attachments: tuple[Attachment, ...] = ()
     version: str = ""
     captured: str = ""
+    dated: str = ""
     source_name: str = ""

@@ -102,7 +102,9 @@ def _open_existing(path: Path) -> sqlite3.Connection:
 
 
 def _open_by_uri(path: Path, parameters: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{parameters}", uri=True, timeout=30, isolation_level=None)
+    uri = f"{path.absolute().as_uri()}?{parameters}"
+    # A reader may be handed on to another thread, as the writer of Parquet does; SQLite itself is safe in that.
+    connection = sqlite3.connect(uri, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA query_only = ON")
     return connection

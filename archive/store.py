@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from array import array
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from archive import (
     sites,
     status,
     statuses,
+    watches,
 )
 from archive.article import Address, Capture, Entry, Version
 from archive.chain import Head
@@ -53,7 +55,7 @@ from archive.times import sortable, utc
 from archive.urls import BadUrl, canonical, key
 
 EVERYTHING = Filters()
-_PAGE = 200
+_PAGE = 500
 _SHORTEST_PREFIX = 4
 
 
@@ -63,6 +65,7 @@ class Archive:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
         self._connection = read_only(self.folder)
+        watches.findable(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -76,25 +79,25 @@ class Archive:
         """Close the database."""
         self._connection.close()
 
-    def articles(self, filters: Filters = EVERYTHING, newest_first: bool = False) -> Iterator[Entry]:
+    def articles(
+        self, filters: Filters | None = None, *, newest_first: bool = False, **conditions: Any
+    ) -> Iterator[Entry]:
         """Give every article that meets the filters by its time of publication (or first sight), in constant memory.
 
-        Raises BadQuery for a query or a date that cannot be read.
+        Filters may be written out: ``articles(source="un-news", since="2026-11-01", query="treaty")``. Raises BadQuery
+        for a query or a date that cannot be read.
         """
-        condition, values = where(filters)
-        beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
-        start = f"{entries.SELECT} WHERE {condition}"
-        end = f"ORDER BY a.dated {order}, a.id {order} LIMIT {_PAGE}"
-        rows = self._rows(filters, f"{start} {end}", values)
-        while rows:
-            yield from map(entries.entry_of, rows)
-            last = [rows[-1]["dated"], rows[-1]["id"]]
-            rows = self._rows(filters, f"{start} AND (a.dated, a.id) {beyond} (?, ?) {end}", values + last)
+        wanted = filters or Filters(**conditions)
+        order = "DESC" if newest_first else "ASC"
+        if wanted.query is None:
+            return self._walked(wanted, order)
+        return self._found(wanted, order)
 
-    def count(self, filters: Filters = EVERYTHING) -> int:
-        """Count the articles that meet the filters. Raises BadQuery."""
-        condition, values = where(filters)
-        rows = self._rows(filters, f"SELECT count(*) FROM article_index AS a WHERE {condition}", values)
+    def count(self, filters: Filters | None = None, **conditions: Any) -> int:
+        """Count the articles that meet the filters, which may be written out. Raises BadQuery."""
+        wanted = filters or Filters(**conditions)
+        condition, values = where(wanted)
+        rows = self._rows(wanted, f"SELECT count(*) FROM article_index AS a WHERE {condition}", values)
         return int(rows[0][0])
 
     def search(self, query: str, filters: Filters = EVERYTHING, limit: int = 20) -> list[Hit]:
@@ -204,6 +207,29 @@ class Archive:
     def rhythms(self, after: int, now: str) -> dict[str, Rhythm]:
         """Give, of each source crawled after the crawl of that number, its last crawl and how often it publishes."""
         return rhythm.rhythms(self._connection, after, now)
+
+    def _walked(self, filters: Filters, order: str) -> Iterator[Entry]:
+        """Give articles in the order of the index, page by page."""
+        condition, values = where(filters)
+        beyond = ">" if order == "ASC" else "<"
+        start = f"{entries.SELECT} WHERE {condition}"
+        end = f"ORDER BY a.dated {order}, a.id {order} LIMIT {_PAGE}"
+        rows = self._rows(filters, f"{start} {end}", values)
+        while rows:
+            yield from map(entries.entry_of, rows)
+            last = [rows[-1]["dated"], rows[-1]["id"]]
+            rows = self._rows(filters, f"{start} AND (a.dated, a.id) {beyond} (?, ?) {end}", values + last)
+
+    def _found(self, filters: Filters, order: str) -> Iterator[Entry]:
+        """Give what a search finds, which is asked once: eight bytes an article are kept, and pages read by them."""
+        condition, values = where(filters)
+        sql = f"SELECT a.docid FROM article_index AS a WHERE {condition} ORDER BY a.dated {order}, a.id {order}"
+        found = array("q", (row[0] for row in self._rows(filters, sql, values)))
+        for start in range(0, len(found), _PAGE):
+            page = found[start : start + _PAGE]
+            asked = f"{entries.SELECT} WHERE a.docid IN ({', '.join(map(str, page))})"
+            rows = self._connection.execute(f"{asked} ORDER BY a.dated {order}, a.id {order}").fetchall()
+            yield from map(entries.entry_of, rows)
 
     def _rows(self, filters: Filters, sql: str, values: list[Any]) -> list[sqlite3.Row]:
         with readable(filters.query):

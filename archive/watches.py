@@ -12,6 +12,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,20 @@ def _watch(path: Path, name: str, table: Any) -> Watch:
 def plain(text: str) -> str:
     """Give a text in one style: Unicode NFC, straight quotation marks and hyphens, single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_STYLES).split())
+
+
+def findable(connection: sqlite3.Connection) -> None:
+    """Give a connection the function ``finds(pattern, title, text)``, by which filters look for a watch."""
+    connection.create_function("finds", 3, _finds, deterministic=True)
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _finds(pattern: str, title: str, text: str) -> bool:
+    return _compiled(pattern).search(plain(f"{title}\n{text}")) is not None
 
 
 def look(connection: sqlite3.Connection, watch: Watch) -> Watched:

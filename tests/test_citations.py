@@ -171,6 +171,7 @@ def test_a_body_that_speaks_for_itself_is_a_literal_name() -> None:
         ("Avar Press", "Organization", "en", {"literal": "Avar Press"}),
         ("王小明", "Person", "en", {"literal": "王小明"}),
         ("Wang Xiaoming", "Person", "zh-Hans", {"literal": "Wang Xiaoming"}),
+        ("Außenministerium der Republik Avarien", "Person", "de", {"literal": "Außenministerium der Republik Avarien"}),
         ("Plato", "Person", "en", {"literal": "Plato"}),
     ],
 )

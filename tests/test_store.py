@@ -91,7 +91,7 @@ def test_an_entry_is_the_newest_version_with_what_is_known_around_it(archive: Ar
     assert entry == Entry(
         id=entry.id, article=article("1", "mfa", "en", ROWS[0][3], "Ferry treaty denied", "It was cancelled."),
         kind="foreign-ministry", country="AV", word_count=3, versions=2, first_seen=SEEN, last_seen="2026-03-09T08:00:00Z",
-        version=archive.versions(entry.id)[-1].id, captured="2026-03-09T08:00:00Z", source_name="Ministry",
+        version=archive.versions(entry.id)[-1].id, captured="2026-03-09T08:00:00Z", dated="2026-03-02T16:00:00Z", source_name="Ministry",
     )  # fmt: skip
 
 

@@ -1,13 +1,16 @@
-"""Which sources a command takes that is given none."""
+"""Which sources a command means."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 if TYPE_CHECKING:
+    from archive.store import Archive
     from crawler.sources import Source
 
 
@@ -31,3 +34,23 @@ def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
         if source not in known:
             click.echo(f"{source}: crawled before, but declared nowhere now; passed over", err=True)
     return tuple(source for source in (*crawled, *own) if source in known)
+
+
+def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
+    """Give the ids of the archive's sources that ids and selectors mean (``selectors.choose``); none for no words."""
+    from crawler.selectors import choose
+
+    if not words:
+        return ()
+    kept = {row["id"]: _as_kept(row) for row in store.sources()}
+    return tuple(sorted(source.id for source in choose(kept, words)))
+
+
+def _as_kept(row: dict[str, Any]) -> Source:
+    """A source as the archive has it, whatever the catalogue says today."""
+    from crawler.sources import Source
+
+    stated: dict[str, Any] = {**row["definition"], **row}
+    names = {field.name for field in fields(Source)} & stated.keys()
+    made = {name: tuple(stated[name]) if isinstance(stated[name], list) else stated[name] for name in names}
+    return Source(**cast(dict[str, Any], made))

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from exports.cli.options import archive_option, examples, filter_options, filters
-from exports.cli.terminal import harmless, line, printable
+from exports.cli.options import DAY, archive_option, examples, filter_options, filters
 
 if TYPE_CHECKING:
-    from archive.article import Entry
-    from archive.filters import Filters
     from archive.store import Archive
+    from exports.cli.writing import Job
 
-NAMES = ("jsonl", "csv", "markdown", "atom", "jsonfeed", "csl-json", "ris", "bibtex", "wacz", "coverage")
-LOST = 3
-OF_COVERAGE = ("source", "since", "until")
+NAMES = (
+    *("jsonl", "csv", "parquet", "sqlite", "markdown", "text", "tei", "atom", "jsonfeed"),
+    *("csl-json", "ris", "bibtex", "opml", "wacz", "coverage"),
+)
+COLUMNS = ("year", "source", "kind")
 
 
 def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None) -> Path | None:
@@ -28,27 +26,59 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
     return out
 
 
+def _columns(_ctx: click.Context, _param: click.Parameter, said: str | None) -> tuple[str, ...]:
+    names = tuple(said.split(",")) if said else ()
+    if unknown := [name for name in names if name not in COLUMNS]:
+        raise click.BadParameter(f"{unknown[0]!r} is none of {', '.join(COLUMNS)}")
+    return names
+
+
+def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked:
+        from exports.formats.registry import FORMATS
+
+        for form in FORMATS.values():
+            click.echo(f"{form.name:<10} {form.summary}")
+        ctx.exit()
+
+
 @click.command(
     epilog=examples(
+        "communique export --list",
         "communique export jsonl > articles.jsonl",
-        "communique export csv --since 2026-11-01 --out november.csv --coverage november-coverage.csv",
-        "communique export markdown --source mfa-gb --out notes/",
-        "communique export jsonl --query '\"joint statement\"' | head",
-        "communique export wacz --source mfa-gb --out mfa-gb.wacz",
+        "communique export csv --since 2026-11-01 --out november.csv --manifest november.json",
+        "communique export parquet --source kind:foreign-ministry --partition year,source --out ministries/",
+        "communique export markdown --source mfa-gb --out vault/",
+        "communique export csl-json --query '\"joint statement\"' --out zotero.json",
+        "communique export wacz --removed --out gone.wacz",
         "communique export coverage --source mfa-gb --since 2026-11-01 --out coverage.csv",
     )
 )
 @archive_option
 @click.argument("form", metavar="FORMAT", type=click.Choice(NAMES))
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the formats.")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     callback=_in_a_folder,
-    help="Write this file; for markdown a name without a suffix is a folder, with a file per article.  "
-    "[default: standard output]",
+    help="Write this file, or folder where the format is one; for markdown a name without a suffix is a folder, with a "
+    "file per article.  [default: standard output]",
 )
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
+@click.option("--changed-since", type=DAY, help="Only what is new here or has a new version since this date.")
+@click.option("--removed", is_flag=True, help="Only what its publisher has taken away.")
+@click.option("--watch", metavar="NAME", help="Only what this watch of watches.toml finds in the texts of today.")
+@click.option(
+    "--partition", metavar="COLUMNS", callback=_columns, help=f"For parquet: folders by {', '.join(COLUMNS)}."
+)
+@click.option("--site", metavar="URL", default="", help="Where the archive is browsed; permalinks begin with it.")
+@click.option(
+    "--manifest",
+    type=click.Path(path_type=Path),
+    callback=_in_a_folder,
+    help="Beside it, write to this file what it holds: counts, filters, the head of the archive, coverage, licences.",
+)
 @click.option(
     "--coverage",
     type=click.Path(path_type=Path),
@@ -57,89 +87,49 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
 )
 @click.pass_context
 def export(
-    ctx: click.Context, /, archive: Path, form: str, out: Path | None, coverage: Path | None, **asked: Any
+    ctx: click.Context, /, archive: Path, form: str, manifest: Path | None, coverage: Path | None, **asked: Any
 ) -> None:
-    """Write articles, or the coverage ledger, to a file.
+    """Write articles, citations, feeds or the coverage ledger to a file.
 
-    JSON Lines has the names of schema.org NewsArticle and loses nothing; CSV is made safe to open in a spreadsheet.
-    WACZ has the pages as they were served, to be replayed (ReplayWeb.page, pywb); exit code 3 if some were lost.
-    `coverage` is the ledger: what became of every URL by source and day, with the range that the source's past lets
-    one expect; CSV, or JSON Lines where the file ends in .jsonl. With --coverage it goes beside articles, for who reads
-    them to know what could not be had. The archive is read as it is written out, so its size does not matter.
+    `--list` says what each format is for, docs/exports.md what is in it. A file has its name only when it is whole. The
+    archive is read as it is written out, so its size does not matter, and a crawl may go on meanwhile.
+    Exit code 3 if records of a wacz were lost.
     """
     from archive.store import Archive
+    from exports.cli import writing
 
-    wanted = filters(**asked)
     with Archive(archive) as store:
-        if form == "coverage":
-            _only_coverage(store, wanted, out, coverage)
-            return
+        job = _job(store, form, asked)
+        if coverage and form == "coverage":
+            raise click.UsageError("--coverage goes with a format of articles; where the ledger alone goes, --out says")
+        code = writing.run(job)
         if coverage:
-            _write_coverage(store, wanted, coverage)
-        if form == "wacz":
-            ctx.exit(_write_wacz(store, _seen(store, wanted, out), out))
-        else:
-            _write(store, form, _seen(store, wanted, out), out)
+            writing.write_coverage(job, coverage)
+        if manifest:
+            writing.write_manifest(job, manifest, _said(asked))
+    ctx.exit(code)
 
 
-def _write(store: Archive, form: str, entries: Iterable[Entry], out: Path | None) -> None:
+def _job(store: Archive, form: str, asked: dict[str, Any]) -> Job:
+    from exports.cli.watch import chosen
+    from exports.cli.writing import Job
     from exports.formats.about import About
-    from exports.formats.destination import destination
-    from exports.formats.markdown import write_folder
     from exports.formats.registry import FORMATS
 
-    if form == "markdown" and out and (out.is_dir() or not out.suffix):
-        write_folder(entries, out)
-        return
-    about = About(archive=store.head().archive)
-    with destination(out) as stream:
-        FORMATS[form].write(entries if out or not sys.stdout.isatty() else map(_harmless, entries), stream, about)
+    given = dict(asked)
+    ways = {name: given.pop(name) for name in ("out", "partition")}
+    site, name = given.pop("site"), given.pop("watch")
+    found = {"watch": chosen(store.folder, (name,))[0]} if name else {}
+    about = About(archive=store.head().archive, site=site, title=_title(asked))
+    return Job(store=store, form=FORMATS[form], about=about, wanted=filters(store, **given, **found), **ways)
 
 
-def _write_wacz(store: Archive, entries: Iterable[Entry], out: Path | None) -> int:
-    from exports.formats.destination import renamed_at_end
-    from exports.formats.wacz import write
-
-    if out is None:
-        raise click.UsageError("a WACZ is a package: name its file with --out")
-    with renamed_at_end(out.resolve()) as file:
-        written = write(store, entries, file)
-    for said in written.lost:
-        click.echo(line(f"left out: {said}"), err=True)
-    click.echo(f"{written.articles:,} articles with {written.records:,} records in {out}")
-    return LOST if written.lost else 0
+def _title(asked: dict[str, Any]) -> str:
+    """What a feed or corpus is called: what was asked for."""
+    told = [", ".join(asked["source"]), asked["query"] or "", asked["watch"] or "", "removed" * asked["removed"]]
+    return ": ".join(["Articles", *filter(None, told)])
 
 
-def _only_coverage(store: Archive, wanted: Filters, out: Path | None, beside: Path | None) -> None:
-    from dataclasses import asdict
-
-    if beside:
-        raise click.UsageError("--coverage goes with a format of articles; where the ledger alone goes, --out says")
-    if unfit := [name for name, value in asdict(wanted).items() if value and name not in OF_COVERAGE]:
-        raise click.UsageError(f"coverage is by source and day; --{unfit[0]} does not narrow it")
-    _write_coverage(store, wanted, out)
-
-
-def _write_coverage(store: Archive, wanted: Filters, out: Path | None) -> None:
-    from exports.formats.coverage import write, write_lines
-    from exports.formats.destination import as_text, destination
-
-    days = store.coverage(wanted.source, wanted.since, wanted.until)
-    with destination(out) as stream, as_text(stream) as text:
-        (write_lines if out and out.suffix == ".jsonl" else write)(days, text)
-
-
-def _harmless(entry: Entry) -> Entry:
-    from dataclasses import replace
-
-    return replace(entry, article=harmless(entry.article), source_name=printable(entry.source_name))
-
-
-def _seen(store: Archive, wanted: Filters, out: Path | None) -> Iterable[Entry]:
-    """Draw a progress bar on stderr where it disturbs nobody: on a terminal that does not show the export itself."""
-    if not sys.stderr.isatty() or (out is None and sys.stdout.isatty()):
-        return store.articles(wanted)
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(store.articles(wanted), "exporting", store.count(wanted), console=Console(stderr=True), transient=True)
+def _said(asked: dict[str, Any]) -> dict[str, Any]:
+    beside = ("out", "partition", "site")
+    return {name: value for name, value in asked.items() if value and name not in beside}

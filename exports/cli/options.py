@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from archive.filters import Filters
+    from archive.store import Archive
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -49,7 +50,12 @@ def filter_options(command: Command) -> Command:
         click.option("--language", metavar="TAG", help="Only this language, such as en or pt-BR."),
         click.option("--until", type=DAY, help="Only up to this date."),
         click.option("--since", type=DAY, help="Only from this date on."),
-        click.option("--source", multiple=True, metavar="ID", help="Only this source; may be repeated."),
+        click.option(
+            "--source",
+            multiple=True,
+            metavar="ID|SELECTOR",
+            help="Only this source, or those that fit kind:, country:, group: or lang:; may be repeated.",
+        ),
     ):
         command = option(command)
     return command
@@ -65,10 +71,12 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
-def filters(**values: Any) -> Filters:
+def filters(store: Archive, **values: Any) -> Filters:
     """Make the archive's filters of the options' values; an option that was not given filters nothing."""
     from archive.filters import Filters
+    from exports.cli.choosing import of_archive
 
+    values["source"] = of_archive(store, values.get("source") or ())
     return Filters(**{name: value for name, value in values.items() if value})
 
 

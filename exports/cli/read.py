@@ -151,8 +151,9 @@ def _own_address(body: bytes) -> str:
 
 def _markdown(article: Article) -> str:
     from archive.article import Entry
+    from exports.formats.about import About
     from exports.formats.markdown import document
 
     unknown: dict[str, Any] = dict.fromkeys(("id", "kind", "country", "first_seen", "last_seen"), "")
     entry = Entry(article=article, word_count=len(article.text.split()), versions=1, **unknown)
-    return printable(document(entry))
+    return printable(document(entry, About()))

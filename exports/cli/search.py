@@ -41,7 +41,7 @@ def search(archive: Path, query: str, limit: int, as_json: bool, **asked: Any) -
     from archive.store import Archive
 
     with Archive(archive) as store:
-        hits = store.search(query, filters(**asked), limit)
+        hits = store.search(query, filters(store, **asked), limit)
     if as_json:
         click.echo(dump([_row(hit) for hit in hits]))
     elif hits:

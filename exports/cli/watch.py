@@ -42,11 +42,11 @@ def watch(ctx: click.Context, archive: Path, names: tuple[str, ...], as_json: bo
     which versions it entered or vanished. A new watch works backwards over the whole archive. Exit code 3 if there is
     news since the watch was looked at last.
     """
-    chosen = _chosen(archive, names)
+    wanted = chosen(archive, names)
     from archive.writer import Writer
 
     with Writer(archive) as writer:
-        found = [writer.watch(each) for each in chosen]
+        found = [writer.watch(each) for each in wanted]
     if as_json:
         click.echo(dump([_row(each) for each in found]))
     else:
@@ -55,7 +55,7 @@ def watch(ctx: click.Context, archive: Path, names: tuple[str, ...], as_json: bo
     ctx.exit(FOUND_SOMETHING if any(event.is_news for each in found for event in each.events) else 0)
 
 
-def _chosen(folder: Path, names: Sequence[str]) -> list[Watch]:
+def chosen(folder: Path, names: Sequence[str]) -> list[Watch]:
     """Give the watches of the archive, or those that are named, their selectors as the ids of sources."""
     from archive import watches
     from archive.store import Archive

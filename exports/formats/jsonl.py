@@ -4,29 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import IO, Any
+from typing import Any, BinaryIO
+
+import orjson
 
 from archive.article import Article, Attachment, Entry
 from exports.formats.about import About
 
 
-def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
+def write(entries: Iterable[Entry], out: BinaryIO, about: About) -> None:
     """Write one JSON object a line, UTF-8 and not escaped to ASCII.
 
     Every line has the same keys, with null or an empty list where a page did not say.
     """
     for entry in entries:
-        out.write(json.dumps(news_article(entry, about), ensure_ascii=False, separators=(",", ":")) + "\n")
+        out.write(_line(news_article(entry, about)))
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:
+        # Half a surrogate pair, which UTF-8 cannot hold, must not end an export of a whole archive.
+        return json.dumps(said, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def news_article(entry: Entry, about: About) -> dict[str, Any]:
     """Give an entry as a JSON-LD object: terms of https://schema.org/NewsArticle first, then the archive's own."""
-    return {"@context": "https://schema.org", "@type": "NewsArticle", **_schema_org(entry), **_provenance(entry, about)}
-
-
-def _schema_org(entry: Entry) -> dict[str, Any]:
     article = entry.article
-    return {
+    said = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
         "identifier": entry.id,
         "url": article.canonical_url,
         "headline": article.title,
@@ -35,7 +43,7 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "datePublished": article.published,
         "dateModified": article.modified,
         "articleSection": article.section,
-        "keywords": list(article.tags),
+        "keywords": article.tags,
         "inLanguage": article.language,
         "dateline": article.dateline_place,
         "sourceOrganization": article.agency and {"@type": "Organization", "name": article.agency},
@@ -44,7 +52,10 @@ def _schema_org(entry: Entry) -> dict[str, Any]:
         "isAccessibleForFree": article.accessible_for_free,
         "wordCount": entry.word_count,
         "articleBody": article.text,
+        "archivedAt": about.permalink(entry),
     }
+    said.update(_own(entry))
+    return said
 
 
 def _authors(article: Article) -> list[dict[str, str]]:
@@ -68,22 +79,13 @@ def _file(file: Attachment) -> dict[str, Any]:
     return {"@type": "MediaObject", **stated, **own}
 
 
-def _provenance(entry: Entry, about: About) -> dict[str, Any]:
+def _own(entry: Entry) -> dict[str, Any]:
+    """What schema.org has no words for."""
+    article = entry.article
     return {
-        "archivedAt": about.permalink(entry),
         "sourceKind": entry.kind,
         "sourceCountry": entry.country,
-        "retrievedUrl": entry.article.url,
-        **_stated(entry.article),
-        "firstSeen": entry.first_seen,
-        "lastSeen": entry.last_seen,
-        "version": entry.versions,
-        "versionCaptured": entry.captured or None,
-    }
-
-
-def _stated(article: Article) -> dict[str, Any]:
-    return {
+        "retrievedUrl": article.url,
         "publishedRaw": article.published_raw,
         "publishedFrom": article.published_from,
         "publishedPrecision": article.published_precision,
@@ -94,8 +96,12 @@ def _stated(article: Article) -> dict[str, Any]:
         "declaredLanguage": article.language_declared,
         "datelineDate": article.dateline_date,
         "statedType": article.schema_type,
-        "robots": list(article.robots),
-        "warnings": list(article.warnings),
+        "robots": article.robots,
+        "warnings": article.warnings,
         "reader": article.reader or None,
         "readersAgree": article.agreement,
+        "firstSeen": entry.first_seen,
+        "lastSeen": entry.last_seen,
+        "version": entry.versions,
+        "versionCaptured": entry.captured or None,
     }

@@ -4,58 +4,52 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 from archive.article import Entry
 from exports.formats.about import About
+from exports.formats.naming import slug, stem
 
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-_SLUG_BYTES = 120
 
 
-def write(entries: Iterable[Entry], out: IO[str], _about: About) -> None:
+def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
     """Write the articles one after the other, each opened by its own front matter."""
     for number, entry in enumerate(entries):
-        out.write(("\n" if number else "") + document(entry))
+        out.write(("\n" if number else "") + document(entry, about))
 
 
-def write_folder(entries: Iterable[Entry], folder: Path) -> int:
-    """Write a file an article into ``folder``, made if missing; give their number. Files of other names stay."""
-    folder.mkdir(parents=True, exist_ok=True)
-    count = 0
+def write_folder(entries: Iterable[Entry], folder: Path, about: About) -> None:
+    """Write a file an article into ``folder``."""
     for entry in entries:
-        text = document(entry)
-        (folder / file_name(entry)).write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        count += 1
-    return count
+        text = document(entry, about)
+        (folder / f"{stem(entry)}.md").write_text(text, encoding="utf-8", errors="replace", newline="\n")
 
 
-def file_name(entry: Entry) -> str:
-    """Give ``date-slug-id.md``: one path part that Linux, macOS and Windows all take, in the title's own script."""
-    date = _DATE.match(entry.article.published or "")
-    parts = (date[0] if date else "undated", _slug(entry.article.title), _slug(entry.id))
-    return "-".join(part for part in parts if part) + ".md"
-
-
-def document(entry: Entry) -> str:
+def document(entry: Entry, about: About) -> str:
     """Give one article as Markdown. Values in the front matter are JSON, which YAML 1.1 and 1.2 both read."""
-    lines = [f"{key}: {_yaml(value)}" for key, value in _front(entry).items() if value not in (None, "", [])]
+    lines = [f"{key}: {_yaml(value)}" for key, value in _front(entry, about).items() if value not in (None, "", [])]
     title = " ".join(entry.article.title.split())
     return "\n".join(["---", *lines, "---", "", f"# {_plain(title)}", "", _plain(entry.article.text.strip()), ""])
 
 
-def _front(entry: Entry) -> dict[str, object]:
+def _front(entry: Entry, about: About) -> dict[str, object]:
     article = entry.article
     return {
         "id": entry.id,
         "title": article.title,
+        "aliases": [" ".join(article.title.split())],
+        "date": day[0] if (day := _DAY.match(article.published or "")) else None,
         "source": article.source,
+        "source_name": entry.source_name,
+        "kind": entry.kind,
+        "country": entry.country,
         "url": article.canonical_url,
+        "permalink": about.permalink(entry) if entry.version else None,
         "authors": list(article.authors),
         "author_types": list(article.author_types),
         "author_biography": article.author_biography,
@@ -64,7 +58,8 @@ def _front(entry: Entry) -> dict[str, object]:
         "modified": article.modified,
         "modified_from": article.modified_from,
         "section": article.section,
-        "tags": list(article.tags),
+        "tags": list(dict.fromkeys(filter(None, map(_tag, article.tags)))),
+        "keywords": list(article.tags),
         "language": article.language,
         "dateline_place": article.dateline_place,
         "dateline_date": article.dateline_date,
@@ -77,7 +72,14 @@ def _front(entry: Entry) -> dict[str, object]:
         "first_seen": entry.first_seen,
         "last_seen": entry.last_seen,
         "version": entry.versions,
+        "captured": entry.captured,
     }
+
+
+def _tag(keyword: str) -> str:
+    """Make a tag of Obsidian, which knows no spaces, and none without a letter."""
+    made = slug(keyword)
+    return made if any(char.isalpha() for char in made) else ""
 
 
 def _yaml(value: object) -> str:
@@ -88,14 +90,3 @@ def _yaml(value: object) -> str:
 def _plain(text: str) -> str:
     # A page's words may look like HTML; in a Markdown reader they must stay words.
     return _TAG.sub(r"\\<", text)
-
-
-def _slug(text: str) -> str:
-    kept = (char if _is_word(char) else " " for char in unicodedata.normalize("NFKC", text))
-    slug = "-".join("".join(kept).split()).lower()
-    return slug.encode()[:_SLUG_BYTES].decode(errors="ignore").strip("-")
-
-
-def _is_word(char: str) -> bool:
-    # Marks belong to their letters in Arabic, Devanagari, Thai ...
-    return unicodedata.category(char)[0] in "LMN"

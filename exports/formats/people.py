@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from nameparser import HumanName
 
 from archive.article import Article
 
 # Where the family name stands first, or there is none, a rule for Western names would be wrong more often than right.
 _FAMILY_FIRST = {"zh", "ja", "ko", "vi", "hu", "my", "th", "km", "lo", "id", "ms", "mn", "is", "ta", "am", "ti"}
+
+# Pages call a body a person often enough.
+_BODIES = re.compile(
+    r"minist(?!er\b|re\b|ro\b|ra\b|ri\b)|министерств|embass|ambassade|botschaft|embajada|consulat|\boffice\b|department"
+    r"|secretariat|government|parliament|council|commission|committee|\bunion\b|universit|institut|foundation|cent(?:er|re)\b"
+    r"|\bpress\b|\bnews\b|agenc|\bstaff\b|editor|redac|bureau|\bteam\b|\bdesk\b|\.(?:com|org|net|gov)\b",
+    re.IGNORECASE,
+)
 
 Name = dict[str, str]
 
@@ -25,6 +35,8 @@ def names(article: Article) -> list[Name]:
 
 
 def _person(name: str) -> Name:
+    if _BODIES.search(name):
+        return {"literal": name}
     found = HumanName(name)
     given = " ".join(filter(None, (found.first, found.middle)))
     if not given or not found.last:

@@ -23,16 +23,16 @@ class Elements:
         out.write('<?xml version="1.0" encoding="UTF-8"?>\n')
 
     @contextmanager
-    def inside(self, name: str, **attributes: str | None) -> Iterator[None]:
+    def inside(self, name: str, /, **attributes: str | None) -> Iterator[None]:
         """Open an element and close it after the block."""
         self._out.write(f"<{name}{''.join(_attribute(*pair) for pair in attributes.items())}>")
         yield
         self._out.write(f"</{name}>")
 
-    def put(self, name: str, text: str = "", **attributes: str | None) -> None:
+    def put(self, name: str, said: str = "", /, **attributes: str | None) -> None:
         """Write an element with a text."""
         with self.inside(name, **attributes):
-            self.say(text)
+            self.say(said)
 
     def say(self, text: str) -> None:
         """Write text."""
