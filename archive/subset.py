@@ -21,7 +21,10 @@ from archive.times import now
 # In this order, each with what its rows must meet; ``chosen`` has the ids of the articles.
 _TAKEN = (
     ("article_index", "id IN chosen"),
-    *((table, "article IN chosen") for table in ("versions", "sightings", "looks", "statuses", "attachments")),
+    *(
+        (table, "article IN chosen")
+        for table in ("versions", "sightings", "looks", "statuses", "attachments", "forgotten")
+    ),
     ("addresses", "article IN chosen"),
     ("alternates", "article IN chosen"),
     ("sources", "id IN (SELECT source FROM main.article_index UNION SELECT source FROM main.addresses)"),

@@ -89,7 +89,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 def export(
     ctx: click.Context, /, archive: Path, form: str, manifest: Path | None, coverage: Path | None, **asked: Any
 ) -> None:
-    """Write articles, citations, feeds or the coverage ledger to a file.
+    """Write articles, citations or feeds to a file.
 
     `--list` says what each format is for, docs/exports.md what is in it. A file has its name only when it is whole. The
     archive is read as it is written out, so its size does not matter, and a crawl may go on meanwhile.

@@ -13,18 +13,23 @@ from exports.formats.xml import Elements
 def write(sources: Iterable[Mapping[str, Any]], out: IO[str], about: About) -> int:
     """Write the feeds of sources, given by their tables, grouped by kind; give how many feeds."""
     xml = Elements(out)
-    count = 0
+    given = sorted((source for source in sources if source.get("feeds")), key=_kind)
     with xml.inside("opml", version="2.0"):
         with xml.inside("head"):
             xml.put("title", about.title)
             xml.put("dateCreated", about.made)
         with xml.inside("body"):
-            given = sorted((source for source in sources if source.get("feeds")), key=lambda one: one.get("kind", ""))
-            for kind, group in groupby(given, key=lambda one: one.get("kind", "other")):
-                xml.line()
-                with xml.inside("outline", text=kind):
-                    count += sum(_feeds(xml, source) for source in group)
-    return count
+            return sum(_group(xml, kind, group) for kind, group in groupby(given, key=_kind))
+
+
+def _kind(source: Mapping[str, Any]) -> str:
+    return str(source.get("kind") or "other")
+
+
+def _group(xml: Elements, kind: str, sources: Iterable[Mapping[str, Any]]) -> int:
+    xml.line()
+    with xml.inside("outline", text=kind):
+        return sum(_feeds(xml, source) for source in sources)
 
 
 def _feeds(xml: Elements, source: Mapping[str, Any]) -> int:

@@ -35,17 +35,20 @@ def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
 
 
 def _header(xml: Elements, entry: Entry, about: About) -> None:
-    article = entry.article
     with xml.inside("teiHeader"):
         with xml.inside("fileDesc"):
-            with xml.inside("titleStmt"):
-                xml.put("title", " ".join(article.title.split()))
-                for name in article.authors:
-                    xml.put("author", name)
+            _title(xml, entry)
             _publication(xml, entry, about)
             with xml.inside("sourceDesc"):
                 _source(xml, entry)
         _profile(xml, entry)
+
+
+def _title(xml: Elements, entry: Entry) -> None:
+    with xml.inside("titleStmt"):
+        xml.put("title", " ".join(entry.article.title.split()))
+        for name in entry.article.authors:
+            xml.put("author", name)
 
 
 def _publication(xml: Elements, entry: Entry, about: About) -> None:
@@ -72,16 +75,19 @@ def _source(xml: Elements, entry: Entry) -> None:
 
 def _profile(xml: Elements, entry: Entry) -> None:
     article = entry.article
+    said = (("kind", entry.kind), ("country", entry.country), ("section", article.section))
+    terms = [*said, *(("tag", tag) for tag in article.tags)]
     with xml.inside("profileDesc"):
         if article.language:
             with xml.inside("langUsage"):
                 xml.put("language", article.language, ident=article.language)
-        with xml.inside("textClass"), xml.inside("keywords", scheme=f"#{PROGRAM}"):
-            for kind, said in (("kind", entry.kind), ("country", entry.country), ("section", article.section)):
-                if said:
-                    xml.put("term", said, type=kind)
-            for tag in article.tags or ("",) * (not (entry.kind or entry.country or article.section)):
-                xml.put("term", tag, type="tag")
+        _keywords(xml, [(kind, term) for kind, term in terms if term] or [("kind", "other")])
+
+
+def _keywords(xml: Elements, terms: Iterable[tuple[str, str]]) -> None:
+    with xml.inside("textClass"), xml.inside("keywords", scheme=f"#{PROGRAM}"):
+        for kind, term in terms:
+            xml.put("term", term, type=kind)
 
 
 def _text(xml: Elements, entry: Entry) -> None:
@@ -110,10 +116,14 @@ def _paragraph(xml: Elements, block: Block) -> None:
 def _list(xml: Elements, block: Block) -> None:
     with xml.inside("list", rend="numbered" if block.tag == "ol" else "bulleted"):
         for item in block.inner:
-            with xml.inside("item", n=item.mark):
-                xml.say(item.line)
-                for below in item.inner:
-                    _list(xml, below)
+            _item(xml, item)
+
+
+def _item(xml: Elements, item: Block) -> None:
+    with xml.inside("item", n=item.mark):
+        xml.say(item.line)
+        for below in item.inner:
+            _list(xml, below)
 
 
 def _quote(xml: Elements, block: Block) -> None:
@@ -124,9 +134,13 @@ def _quote(xml: Elements, block: Block) -> None:
 def _table(xml: Elements, block: Block) -> None:
     with xml.inside("table"):
         for number, row in enumerate(block.rows):
-            with xml.inside("row", role=None if number else "label"):
-                for cell in row:
-                    xml.put("cell", cell)
+            _row(xml, row, None if number else "label")
+
+
+def _row(xml: Elements, row: Iterable[str], role: str | None) -> None:
+    with xml.inside("row", role=role):
+        for cell in row:
+            xml.put("cell", cell)
 
 
 def _when(moment: str) -> str | None:
