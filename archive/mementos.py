@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from archive.article import Article, Capture
 from archive.times import utc
+from archive.urls import key
 from archive.warnings import warning
 
 HOST = "web.archive.org"
@@ -44,6 +45,12 @@ def original(url: str) -> str:
     """Give the address of the page that a copy was made of, and any other address as it is."""
     copy = of(url)
     return copy.original if copy else url
+
+
+def alike(url: str, other: str) -> bool:
+    """Tell whether two addresses are those of copies of one page: the archive sends to the one nearest in time."""
+    first, second = of(url), of(other)
+    return bool(first and second) and key(original(url)) == key(original(other))
 
 
 def moment(timestamp: str) -> str | None:

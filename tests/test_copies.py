@@ -108,6 +108,15 @@ def test_a_copy_of_an_article_that_was_removed_is_a_state_of_its_own_time_and_no
     assert verify(crawl.folder).findings == []
 
 
+def test_a_copy_that_is_sent_on_to_another_time_is_of_the_time_that_was_served(web, crawl) -> None:
+    web.pages[index(GONE)] = web.answer(named((THEN, "A")))
+    served = copy(web, LATER)
+    web.pages[mementos.address(GONE, THEN)] = web.answer(b"", 302, {"Location": served})
+    assert crawl(SOURCE, **WANTED).tallies[0].reasons["new", "archived-copy"] == 1
+    query = f"SELECT first_seen, warnings FROM articles WHERE url = '{GONE}'"
+    assert read(crawl.folder, query) == [("2024-06-01T08:00:00Z", json.dumps([f"archived-copy: {served}"]))]
+
+
 def test_what_is_no_index_or_names_nothing_is_counted_as_what_it_is(web, crawl) -> None:
     answers = b"[]", b"", b"<html><title>Wayback Machine</title>", b'{"error": "no"}'
     pages = [f"{SITE}/2026/gone-{number}" for number in range(len(answers))]

@@ -75,6 +75,14 @@ def test_the_next_page_of_a_feed_is_named() -> None:
     assert read(json.dumps(JSON)).next == "https://mfa.avaria.example/feed.json?page=2"
 
 
+def test_a_feed_of_wordpress_goes_on_by_number_and_no_other() -> None:
+    plain = RSS.replace('<atom:link rel="next" href="?paged=2"/>', "<generator>https://wordpress.org/?v=6.4</generator>")
+    assert read(plain).next == URL + "?paged=2"
+    assert feeds.links(plain.encode(), URL + "?paged=2").next == URL + "?paged=3"
+    assert read(plain.replace("wordpress.org", "drupal.org")).next is None
+    assert read("<rss version='2.0'><channel><generator>https://wordpress.org/?v=6.4</generator></channel></rss>").next is None
+
+
 def test_atom_gives_publication_and_change_apart() -> None:
     accord, bare = read(ATOM).links
     assert (accord.url, accord.title) == ("https://mfa.avaria.example/nouvelles/accord", "L'accord")

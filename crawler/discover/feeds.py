@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import feedparser
 
@@ -18,16 +19,18 @@ from crawler.discover.gather import HTML, address, language, once, plain, stated
 
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=", re.IGNORECASE)
 _WEB = re.compile(r"https?:", re.IGNORECASE)
+_WORDPRESS = re.compile(r"https?://(?:www\.)?wordpress\.(?:org|com)/", re.IGNORECASE)
 _LIMIT = 50_000
 _LONG_TAG = re.compile(rb"<[A-Za-z][^<>]{4096,}")
 _MOST_ATTRIBUTES = 400
 
 
 def links(body: bytes, url: str, content_type: str = "") -> Found:
-    """Give the entries of a feed with title, dates and language, and the address of its next page (RFC 5005).
+    """Give the entries of a feed with title, dates and language, and the address of its next page.
 
     ``url`` is the feed's own address, ``content_type`` the header: its charset counts only where the bytes do not tell.
-    An entry without a link is taken by its permalink (``guid``, ``id``). Raises BadList("bad-feed").
+    The next page is as RFC 5005 names it, or of WordPress the next by its number. An entry without a link is taken by
+    its permalink (``guid``, ``id``). Raises BadList("bad-feed").
     """
     start = body[:4096].removeprefix(codecs.BOM_UTF8)
     if not body.strip():
@@ -51,7 +54,7 @@ def _xml_feed(body: bytes, url: str, content_type: str) -> Found:
         [link for link in links if link],
         len(feed["entries"]),
         language=language(_text(feed["feed"], "language")),
-        next=_next(feed["feed"], url),
+        next=_next(feed["feed"], url) or (_paged(feed["feed"], url) if links else None),
         truncated="no element found" in str(feed.get("bozo_exception", "")),
     )
 
@@ -116,6 +119,16 @@ def _next(feed: dict[str, Any], url: str) -> str | None:
         if link.get("rel") in ("next", "prev-archive") and link.get("href"):
             return _web_address(url, link["href"])
     return None
+
+
+def _paged(feed: dict[str, Any], url: str) -> str | None:
+    """The next page of a feed of WordPress, which pages by a parameter and says so nowhere; the last answers 404."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    number = query.get("paged", "1")
+    if not _WORDPRESS.match(_text(feed, "generator") or "") or not number.isdecimal():
+        return None
+    return _web_address(url, parts._replace(query=urlencode({**query, "paged": int(number) + 1})).geturl())
 
 
 def _json_feed(body: bytes, url: str) -> Found:

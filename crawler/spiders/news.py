@@ -334,7 +334,7 @@ class NewsSpider(Spider):
             return Outcome.FAILED, "redirect-limit"
         if (known := self.session.memory.find(target)) is not None and known.reason == FORGOTTEN:
             return Outcome.FILTERED, FORGOTTEN
-        return None if visit.source.owns(target) else unfollowed(visit, "off-site")
+        return None if visit.source.owns(target) or mementos.alike(visit.url, target) else unfollowed(visit, "off-site")
 
     def _same_bytes(self, visit: Visit, response: Response) -> bool:
         known = self._believed(visit)
