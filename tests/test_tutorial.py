@@ -18,14 +18,14 @@ PAGE = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
 def told(tmp_path_factory: pytest.TempPathFactory) -> str:
     """What the blocks of the tutorial print, each told as it stands there, one after the other in one shell."""
     folder = tmp_path_factory.mktemp("tutorial")
-    command = folder / "bin" / "communique"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m exports.cli "$@"\n')
-    command.chmod(0o755)
-    (command.parent / "python").symlink_to(sys.executable)
+    commands = folder / "bin"
+    commands.mkdir()
+    for name, words in (("communique", " -m exports.cli"), ("python", "")):
+        (commands / name).write_text(f'#!/bin/sh\nexec "{sys.executable}"{words} "$@"\n')
+        (commands / name).chmod(0o755)
     blocks = re.findall(r"^```(sh|python)\n(.*?)^```", PAGE, re.M | re.S)
     script = "\n".join(text if kind == "sh" else f"python - <<'PYTHON'\n{text}PYTHON" for kind, text in blocks)
-    environment = {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PATH": f"{commands}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
