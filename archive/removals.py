@@ -61,7 +61,7 @@ def listed(
     connection: sqlite3.Connection, *, returned: bool, since: str = "", sources: Sequence[str] = ()
 ) -> Iterator[Removal]:
     """Give what was removed or, ``returned``, came back, and was first found so at ``since`` (UTC) or later."""
-    asked = [Status.BACK] if returned else REMOVED
+    asked = (Status.BACK, Status.RELISTED) if returned else (*REMOVED, Status.UNLISTED)
     values = {"statuses": as_json(list(asked)), "since": since, "sources": as_json(list(sources))}
     for row in connection.execute(_PERIODS, values).fetchall():
         yield Removal(row["title"], row["url"], row["source"], period_of(row))

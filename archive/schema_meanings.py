@@ -311,9 +311,10 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "article": "The article.",
          "capture": "What was answered.",
          "seen": "When it was fetched, in UTC.",
-         "status": "`redirected`, `gone` (404, 410), `soft-gone` (200 with another text) or `blocked`.",
+         "status": "`redirected`, `gone` (404, 410), `soft-gone` (200 with another text), `blocked`; of a list: "
+                   "`unlisted`, `relisted`.",
          "reason": "What the page is, as in `outcomes`; of a redirect its status.",
-         "target": "Where a redirect leads, else empty.",
+         "target": "Where a redirect leads, or the list; else empty.",
      }),
     ("statuses", "A stretch of time in which an article had one status, as its looks and captures tell. One that every "
                  "look found has none.",

@@ -32,10 +32,14 @@ class Status(StrEnum):
     GONE = "gone"
     SOFT_GONE = "soft-gone"
     BLOCKED = "blocked"
+    UNLISTED = "unlisted"
+    RELISTED = "relisted"
 
 
 REMOVED = (Status.GONE, Status.SOFT_GONE, Status.REDIRECTED)
 _THERE = (Status.LIVE, Status.BACK)
+OF_LISTS = (Status.UNLISTED, Status.RELISTED)
+_APART_FROM_THE_PAGE = (Status.BLOCKED, *OF_LISTS)
 _LOOK = ("article", "capture", "seen", "status", "reason", "target")
 _STATUS = ("article", "status", "after", "first_seen", "last_seen", "capture", "reason", "target", "is_certain")
 _KEEP = f"INSERT OR IGNORE INTO looks ({', '.join(_LOOK)}) VALUES ({', '.join('?' * len(_LOOK))})"
@@ -53,6 +57,16 @@ _LOOKS = """
     FROM sightings AS s JOIN captures AS o ON o.id = s.capture
         JOIN captures AS c ON c.url = o.url AND c.payload_digest = o.payload_digest
     WHERE s.article = :article ORDER BY 2, 1"""
+_LISTED = """
+    SELECT d.article, d.key, json_extract(d.listed, '$.list_url') AS list_url, a.dated, l.status,
+        coalesce(s.is_certain AND l.status = 'unlisted', 0) AS is_certain
+    FROM addresses AS d JOIN article_index AS a ON a.id = d.article
+    LEFT JOIN looks AS l ON l.article = a.id AND l.status IN ('unlisted', 'relisted') AND (l.seen, l.capture) = (
+        SELECT seen, capture FROM looks WHERE article = a.id AND status IN ('unlisted', 'relisted')
+        ORDER BY seen DESC, capture DESC LIMIT 1)
+    LEFT JOIN statuses AS s ON s.article = a.id AND s.status = 'unlisted' AND s.last_seen = l.seen
+    WHERE d.source = ? AND d.reason NOT IN ('alias', 'attachment', 'forgotten')
+        AND json_extract(d.listed, '$.list_url') IS NOT NULL ORDER BY d.url"""
 _OF = f"SELECT {', '.join(_STATUS)} FROM statuses WHERE article = ? ORDER BY first_seen, status"
 
 
@@ -87,9 +101,30 @@ class Period:
     is_certain: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article at an address, with the list that named it first; ``dated`` is what lists are sorted by.
+
+    ``status`` is the last that lists said of it, unlisted or relisted, and whether two looks found it unlisted.
+    """
+
+    article: str
+    key: str
+    list_url: str
+    dated: str
+    status: str | None
+    is_certain: bool
+
+
+def listed(connection: sqlite3.Connection, source: str) -> list[Listed]:
+    """Give the articles of a source that a list named."""
+    return [Listed(*row) for row in connection.execute(_LISTED, (source,)).fetchall()]
+
+
 def keep(connection: sqlite3.Connection, look: Look) -> None:
-    """Keep a look, if it was at an address that had shown the article, and bring the history up to date."""
-    if connection.execute(_SHOWED_IT, (look.article, look.capture)).fetchone() is None:
+    """Keep a look, if it was at an address that had shown the article or at a list; bring the history up to date."""
+    showed = look.status in OF_LISTS or connection.execute(_SHOWED_IT, (look.article, look.capture)).fetchone()
+    if not showed:
         return
     row = [str(value) for value in astuple(look)]
     connection.execute(_KEEP, row)
@@ -135,7 +170,7 @@ def period_of(row: sqlite3.Row) -> Period:
 
 def missed(connection: sqlite3.Connection, article: str) -> str | None:
     """Give since when an article is not found any more, or None where the last look found it."""
-    newest = of_article(connection, article)[-1:]
+    newest = [one for one in of_article(connection, article) if one.status not in OF_LISTS][-1:]
     return newest[0].first_seen if newest and newest[0].status not in _THERE else None
 
 
@@ -144,10 +179,12 @@ def derived(connection: sqlite3.Connection, article: str) -> list[Period]:
     looks = connection.execute(_LOOKS, {"article": article}).fetchall()
     if all(look["status"] == Status.LIVE for look in looks):
         return []
-    # That a client is refused says nothing of whether the article is there.
-    presence = _history(article, [look for look in looks if look["status"] != Status.BLOCKED])
-    refused = [one for one in _history(article, looks) if one.status == Status.BLOCKED]
-    return sorted([*presence, *refused], key=lambda one: (one.first_seen, one.status))
+    # That a client is refused, or that lists are silent, says nothing of whether the article is there.
+    presence = _history(article, [look for look in looks if look["status"] not in _APART_FROM_THE_PAGE])
+    page = [look for look in looks if look["status"] not in OF_LISTS]
+    refused = [one for one in _history(article, page) if one.status == Status.BLOCKED]
+    lists = _history(article, [look for look in looks if look["status"] in OF_LISTS])
+    return sorted([*presence, *refused, *lists], key=lambda one: (one.first_seen, one.status))
 
 
 def _history(article: str, looks: Sequence[sqlite3.Row]) -> list[Period]:

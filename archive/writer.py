@@ -49,7 +49,7 @@ from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
 from archive.sites import Site
-from archive.statuses import Look
+from archive.statuses import Listed, Look
 from archive.times import now
 from archive.union import Merged
 from archive.warc import WarcFiles
@@ -295,6 +295,10 @@ class Writer:
         """Keep that a look at an article's page found something else; of an address that never showed it nothing."""
         with self._writing():
             statuses.keep(self._connection, look)
+
+    def listed(self, source: str) -> list[Listed]:
+        """Give the articles of a source that a list named, with what lists said of them last."""
+        return statuses.listed(self._connection, source)
 
     def missed(self, article: str) -> str | None:
         """Give since when (UTC) an article is not found any more, or None where the last look found it."""

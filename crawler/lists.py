@@ -75,6 +75,7 @@ class Lists:
 
         ``declared`` are the sitemaps of robots.txt. Call it before the links of the list are met.
         """
+        self._session.unlisted.read(visit, found)
         articles = self._frontier.articles(visit.source, found.links)
         chain = self._chains.setdefault((visit.source.id, visit.chain), _Chain())
         chain.take(articles, self._frontier.met(visit.source, articles))

@@ -38,6 +38,7 @@ from crawler.selectors import choose
 from crawler.sources import Source
 from crawler.sources import load as load_sources
 from crawler.trials import NO_ARTICLE
+from crawler.unlisted import Unlisted
 from crawler.visit import Visit
 
 
@@ -115,6 +116,7 @@ class Session:
         self.memory = Memory(self._writer.address, self._writer.remember)
         self._stored = Stored(folder, config.max_body)
         self.spellings = Spellings(self._writer)
+        self.unlisted = Unlisted(self._writer)
         self.sites = Sites(self._writer, self._stored, config)
         self.hosts = Hosts(self._writer.hosts(), self._keep_host, self._forget_host)
         tables = [{**source.table(), "memberships": sorted(source.memberships)} for source in sources]
@@ -297,6 +299,8 @@ class Session:
         self._uncounted.add(visit.source.id)
         if visit.kind != "page":
             self.ledger.count_list(visit.source.id, outcome, reason)
+            if capture is not None:
+                self.unlisted.settled(visit, outcome, capture)
         if _is_news(visit, outcome, reason):
             ending = Ending(visit.source.id, url, outcome, reason, capture.id if capture else None)
             self._kept(lambda: self._writer.note(self._crawl, ending))
@@ -310,6 +314,8 @@ class Session:
             if self.fatal is None:
                 self.hosts.close()
                 self._join_leads()
+                if self.interrupted is None:
+                    self.unlisted.close()
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from archive.removals import Rate, Removal
     from archive.statuses import Period
 
+_TOWARDS = {"unlisted": "in", "relisted": "in"}
 HEADINGS = ("source", "articles", "removed", "lately", "as a rule", "")
 
 
@@ -40,7 +41,7 @@ def tell(folder: Path, asked: tuple[str | None, Sequence[str]], *, returned: boo
 
 def told(period: Period) -> str:
     """Say a period of an article's history in one line."""
-    where = f" to {period.target}" if period.target else ""
+    where = f" {_TOWARDS.get(period.status, 'to')} {period.target}" if period.target else ""
     why = f" ({period.reason})" if period.reason and not period.target else ""
     doubt = "" if period.is_certain else "; seen so by one look, not certain yet"
     return f"{period.status}{where}{why}, {_since(period)}, last looked at {period.last_seen}{doubt}"
