@@ -5,7 +5,7 @@ Tables, keys and references come from a database that the migrations made; only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
@@ -13,7 +13,8 @@ from sqlite_utils import Database
 
 from archive.migrations import migrate
 
-# Columns from the left to the right; of each what its tables are about, and the tables from the top.
+# Columns from the left to the right; of each what its tables are about, and the tables from the top. A table that is
+# not named here stands in the last one.
 COLUMNS = {
     "what was asked": ("crawls", "crawl_sources", "outcomes", "addresses", "imports", "import_records"),
     "of whom": ("sources", "sites", "spellings", "article_days", "watches", "watch_hits"),
@@ -40,7 +41,7 @@ class _Box(NamedTuple):
 
 
 def picture() -> str:
-    """Give the picture as SVG. Raises KeyError for a table that stands nowhere."""
+    """Give the picture as SVG."""
     boxes = _boxes()
     width = len(COLUMNS) * (_WIDTH + _SIDE)
     height = max(box.y + box.height for box in boxes.values()) + _GAP
@@ -53,15 +54,16 @@ def _boxes() -> dict[str, _Box]:
     try:
         migrate(database)
         tables = [name for name in database.table_names() if not name.startswith(("articles_fts", "sqlite_", "_"))]
-        if missing := set(tables) - {name for column in COLUMNS.values() for name in column}:
-            raise KeyError(*sorted(missing))
-        return dict(_placed(database))
+        placed = {name for column in COLUMNS.values() for name in column}
+        rest = tuple(name for name in tables if name not in placed)
+        *others, last = COLUMNS.values()
+        return dict(_placed(database, [*others, (*last, *rest)]))
     finally:
         database.close()
 
 
-def _placed(database: Database) -> Iterator[tuple[str, _Box]]:
-    for number, column in enumerate(COLUMNS.values()):
+def _placed(database: Database, columns: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, _Box]]:
+    for number, column in enumerate(columns):
         y = _TOP
         for name in column:
             table = database.table(name)
