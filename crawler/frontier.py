@@ -61,7 +61,7 @@ class Frontier:
         if not self._session.ledger.claim(source.id, visit.name):
             return None
         self._lists[source.id] += 1
-        if self._session.options.backfill and (visit.depth or visit.page > 1):
+        if self._session.options.backfill and (visit.page > 1 or (visit.depth and not visit.guessed)):
             self.await_list(visit)
         return replace(visit, address=None if visit.form else as_list(known, source))
 

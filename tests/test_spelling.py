@@ -42,3 +42,13 @@ def test_without_the_key_both_looks_must_name_the_same_pages() -> None:
 def test_plain_words_numbers_and_values_of_one_link_are_not_suspected() -> None:
     assert suspects(look("statements"), Spelling()) == set()
     assert suspects([f"{SITE}/view?seq=0a1b2c3d4e5{number}" for number in range(5)], Spelling()) == set()
+
+
+def test_a_random_key_of_each_link_is_told_beside_what_tells_pages_apart() -> None:
+    def keyed(seed: int) -> list[str]:
+        return [f"{SITE}/news/{number}?k={(number + 7) * seed * 0x9E3779B97F4A7C15 % 2**80:020x}" for number in range(5)]
+
+    spelling = told(keyed(3), keyed(11))
+    assert spelling.dropped(f"{SITE}/news/7?k=0a1b2c3d4e5f60718293") == f"{SITE}/news/7"
+    assert told(keyed(3), keyed(3)).keys == frozenset()
+    assert suspects([f"{SITE}/news/{number * 0x9E3779B97F4A7C15:020x}" for number in range(1, 6)], Spelling()) == set()

@@ -7,7 +7,7 @@ part of what tells pages apart, whatever it is called.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -15,6 +15,8 @@ from archive.urls import canonical
 
 # In the path or as a parameter: a name and what follows it, or the like of a random number without a name.
 _KEYED = re.compile(r"([A-Za-z]{0,16}[_=~-]?)((?=[^/]*\d)[0-9A-Za-z-]{10,})")
+# A value that is each link's own has to look made by chance: long, and no words.
+_RANDOM = re.compile(r"[0-9A-Fa-f]{16,}|(?=(?:[^0-9]*[0-9]){3})(?=(?:[^A-Za-z]*[A-Za-z]){3})[0-9A-Za-z]{16,}")
 _SHARED = 3  # links that carry one value, before it is suspected
 _AGREE = 0.5  # of the shorter look, that the other names too once the key is dropped
 
@@ -50,15 +52,24 @@ class Spelling:
 
 
 def suspects(urls: Sequence[str], known: Spelling) -> set[Slot]:
-    """Give the slots, not judged yet, that hold one random value in several links of a list: a second look tells."""
-    values: dict[Slot, list[str]] = {}
+    """Give the slots, not judged yet, that may hold session keys: a second look tells.
+
+    They hold one value in several links of a list; or a random one in each, beside what tells the links apart.
+    """
+    values: dict[Slot, dict[str, str]] = {}
     for url in urls:
         for slot, value in _values(url):
-            values.setdefault(slot, []).append(value)
-    judged = known.keys | known.identities
-    return {
-        slot for slot, said in values.items() if slot not in judged and len(said) >= _SHARED and len(set(said)) == 1
-    }
+            values.setdefault(slot, {})[url] = value
+    unknown = values.keys() - known.keys - known.identities
+    return {slot for slot in unknown if len(values[slot]) >= _SHARED and _is_suspect(slot, values[slot])}
+
+
+def _is_suspect(slot: Slot, values: Mapping[str, str]) -> bool:
+    if len(set(values.values())) == 1:
+        return True
+    spelling = Spelling(frozenset({slot}))
+    random = all(_RANDOM.fullmatch(value.removeprefix(slot[1])) for value in values.values())
+    return random and len(set(values.values())) == len(values) == len({spelling.dropped(url) for url in values})
 
 
 def judged(slots: Iterable[Slot], first: Sequence[str], second: Sequence[str], known: Spelling) -> Spelling:
