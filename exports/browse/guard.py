@@ -6,6 +6,8 @@ import csv
 import io
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import suppress
+from ipaddress import ip_address
 from typing import Any
 
 from exports.formats.csv import harmless
@@ -18,7 +20,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     b"content-security-policy": _POLICY.encode(),
@@ -30,17 +33,21 @@ _HEADERS = {
 _EMPTY_SEARCH = re.compile(rb"(?:^|(?<=&))_search=(?:&|$)")
 
 
-def guarded(app: App, hosts: Iterable[str]) -> App:
+def guarded(app: App, hosts: Iterable[str], any_address: bool = False) -> App:
     """Wrap an ASGI application: a Host header not in ``hosts`` gets 421, every answer gets the headers above.
 
-    Without the check a web page could read a server on loopback by pointing its own name there (DNS rebinding).
+    Without the check a web page could read a server on loopback by pointing its own name there (DNS rebinding). An IP
+    address is no name; ``any_address`` lets all of them through.
     """
     allowed = frozenset(host.lower() for host in hosts)
+
+    def is_allowed(host: str) -> bool:
+        return host in allowed or (any_address and _is_address(host))
 
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
-        elif _host(scope) not in allowed:
+        elif not is_allowed(_host(scope)):
             await _refuse(_with_headers(send))
         else:
             # A search for nothing means everything, and FTS5 would find nothing.
@@ -56,6 +63,12 @@ def _host(scope: Scope) -> str:
     return re.sub(r":\d*$", "", hosts[0].lower()) if len(hosts) == 1 else ""
 
 
+def _is_address(host: str) -> bool:
+    with suppress(ValueError):
+        return bool(ip_address(host.strip("[]")))
+    return False
+
+
 async def _refuse(send: Send) -> None:
     text = b"This archive answers only under the address it was started with.\n"
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
@@ -66,11 +79,18 @@ async def _refuse(send: Send) -> None:
 def _with_headers(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            others = [(name, value) for name, value in message.get("headers", []) if name.lower() not in _HEADERS]
-            message = {**message, "headers": [*others, *_HEADERS.items()]}
+            others = [(name, value) for name, value in message.get("headers", []) if not _is_ours(name, value)]
+            stated = {name.lower() for name, _ in others}
+            ours = [header for header in _HEADERS.items() if header[0] not in stated]
+            message = {**message, "headers": [*others, *ours]}
         await send(message)
 
     return sending
+
+
+def _is_ours(name: bytes, value: bytes) -> bool:
+    """Whether a header is for this module to say; a page may only say that it is shut in a sandbox."""
+    return name.lower() in _HEADERS and not value.startswith(b"sandbox;")
 
 
 def _with_harmless_cells(send: Send) -> Send:

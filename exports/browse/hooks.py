@@ -6,41 +6,80 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from datasette.database import QueryInterrupted
+from datasette.utils import parse_metadata
 from datasette.utils.asgi import Base400, Forbidden, NotFound, Response
 from datasette.views.base import DatasetteError
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive.errors import BadQuery
-from archive.query import parse
-from exports.browse import pages, reading
+from archive.query import HINT, parse
+from archive.schema_page import meanings
+from archive.snippets import CLOSE, OPEN
+from exports.browse import articles, changes, home, reading, searching, sources, stored
+from exports.browse.asking import TOO_LONG, archive_of
 from exports.browse.blocks import blocks
 from exports.browse.guard import LOOPBACK, App, guarded
 
 hookimpl = HookimplMarker("datasette")
+_ROUTES = (
+    (r"^/$", home.page),
+    (r"^/search$", searching.page),
+    (r"^/search/narrow$", searching.narrow),
+    (r"^/search\.(?P<suffix>\w+)$", searching.save),
+    (r"^/article/(?P<ref>[^/]+)$", articles.page),
+    (r"^/article/(?P<ref>[^/]+)/diff$", articles.diff),
+    (r"^/article/(?P<ref>[^/]+)/cite\.(?P<suffix>\w+)$", articles.cite),
+    (r"^/stored/(?P<capture>\w+)$", stored.page),
+    (r"^/stored/(?P<capture>\w+)/page$", stored.inside),
+    (r"^/sources$", sources.every),
+    (r"^/source/(?P<source>[^/]+)$", sources.page),
+    (r"^/changes$", changes.page),
+    (r"^/changes\.atom$", changes.feed),
+)
 _LISTS = {"authors", "author_types", "tags", "robots", "warnings"}
 _OF_ARTICLES = {"articles", "newest_articles"}
-_HINT = (
-    'Search for words, "a phrase", prefix*, or join them with AND, OR and NOT. '
-    "Every quotation mark and bracket that is opened must be closed, and AND, OR and NOT stand between two words."
-)
+_HERE = Path(__file__).parent
 
 
 @hookimpl
 def asgi_wrapper(datasette: Any) -> Callable[[App], App]:
-    """Put the guard before every page."""
-    hosts = (datasette.plugin_config("communique") or {}).get("hosts", [])
-    return lambda app: guarded(app, (*LOOPBACK, *hosts))
+    """Put the guard before every page of an archive."""
+    if archive_of(datasette) is None:
+        return lambda app: app
+    settings = datasette.plugin_config("communique") or {}
+    return lambda app: guarded(app, (*LOOPBACK, *settings.get("hosts", ())), settings.get("any_address", False))
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Callable[..., Any]]]:
-    """Give the pages that Datasette does not have."""
-    return [(r"^/$", pages.home), (r"^/article/(?P<ref>[^/]+)$", pages.article)]
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """Give the pages that Datasette does not have, where an archive is open."""
+    return list(_ROUTES) if archive_of(datasette) is not None else []
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """Say what the archive's tables and columns are."""
+    database = archive_of(datasette)
+    if database is None:
+        return {}
+    said = _metadata()
+    return {**said, "databases": {database.name: said["databases"]["archive"]}}
+
+
+@cache
+def _metadata() -> dict[str, Any]:
+    metadata: dict[str, Any] = parse_metadata((_HERE / "metadata.yaml").read_text(encoding="utf-8"))
+    tables = metadata["databases"]["archive"]["tables"]
+    for name, columns in meanings().items():
+        tables[name]["columns"] = {column: meaning.replace("`", "") for column, meaning in columns.items()}
+    return metadata
 
 
 @hookimpl(trylast=True)
@@ -58,25 +97,46 @@ def _words(typed: str) -> str:
 
 
 @hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
-    """Give the templates their filters."""
+def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
+    """Give the templates their filters; where no archive is open, leave Datasette's own templates alone."""
     env.filters["blocks"] = blocks
     env.filters["direction"] = reading.direction
-    env.filters["excerpt"] = reading.excerpt
+    env.filters["marked"] = _marked
     env.filters["readable"] = reading.readable
+    if archive_of(datasette) is None:
+        for loader in getattr(env.loader, "loaders", ()):
+            if isinstance(loader, FileSystemLoader):
+                loader.searchpath = [path for path in loader.searchpath if Path(path) != _HERE / "templates"]
 
 
 @hookimpl
-def extra_template_vars(datasette: Any) -> Callable[[], Any]:
+def extra_template_vars(datasette: Any) -> Callable[[], Any] | None:
     """Tell every template the archive's name in addresses, what its tables are called, and its sources."""
+    database = archive_of(datasette)
+    if database is None:
+        return None
 
     async def variables() -> dict[str, Any]:
-        database = datasette.get_database()
-        names = await database.execute("select id, name from sources")
+        names = await database.execute("select id, name from sources order by name")
         about = datasette.metadata("tables", database=database.name) or {}
-        return {"archive": database.name, "about": about, "source_names": dict(map(tuple, names.rows))}
+        shown = [(name, table["title"]) for name, table in about.items() if not table.get("hidden")]
+        return {
+            "archive": database.name,
+            "about": about,
+            "table_titles": shown,
+            "source_names": dict(map(tuple, names.rows)),
+        }
 
     return variables
+
+
+def _marked(snippet: str) -> Markup:
+    """Make marks of what the archive marks so; a stray sign of a page's own text does no harm."""
+    pieces = []
+    for piece in snippet.split(OPEN):
+        found, is_marked, rest = piece.rpartition(CLOSE)
+        pieces.append(Markup("<mark>{}</mark>{}").format(found, rest) if is_marked else Markup("{}").format(rest))
+    return Markup("").join(pieces)
 
 
 @hookimpl
@@ -88,9 +148,10 @@ def filters_from_request(request: Any, database: str, datasette: Any) -> Callabl
         try:
             await datasette.get_database(database).execute(sql, [request.args["_search"]], log_sql_errors=False)
         except sqlite3.OperationalError as error:
-            raise DatasetteError(_HINT, title="The search cannot be read", status=400) from error
+            raise DatasetteError(HINT, title="The search cannot be read", status=400) from error
 
-    return check if request.args.get("_search") else None
+    found = archive_of(datasette)
+    return check if request.args.get("_search") and found is not None and found.name == database else None
 
 
 @hookimpl
@@ -108,8 +169,10 @@ def render_cell(row: Any, value: Any, column: str, table: str, datasette: Any) -
 
 
 @hookimpl(tryfirst=True)
-def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Any]:
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Callable[[], Any] | None:
     """Say in a sentence what went wrong; a fault of ours goes to the log with its traceback."""
+    if archive_of(datasette) is None:
+        return None
     status, title, message = _explained(request, exception)
     if status == 500:
         logging.getLogger(__name__).error("cannot show %s", request.path, exc_info=exception)
@@ -138,7 +201,7 @@ def _explained(request: Any, exception: Exception) -> tuple[int, str, str]:
     if isinstance(exception, Forbidden):
         return 403, "Not allowed", str(exception)
     if getattr(exception, "title", None) == "SQL Interrupted" or isinstance(exception, QueryInterrupted):
-        return 400, "That took too long", "The question takes longer than a second; narrow it by a source or a year."
+        return 400, "That took too long", TOO_LONG
     if isinstance(exception, DatasetteError):
         return 400, exception.title or "That cannot be done", exception.message
     if isinstance(exception, Base400):

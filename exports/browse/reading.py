@@ -1,20 +1,12 @@
-"""How an article's beginning, dates and direction are shown."""
+"""How an article's dates and direction are shown."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from exports.browse.blocks import said
-
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _SHAPES = {"year": "%Y", "month": "%B %Y", "day": "%d %B %Y"}
 _TO_THE_MINUTE = "%d %B %Y, %H:%M %Z"
-
-
-def excerpt(text: str, length: int = 220) -> str:
-    """Give the beginning of a text in one line, without headings and marks, cut between words."""
-    whole = " ".join(said(text))
-    return whole if len(whole) <= length else (whole[:length].rpartition(" ")[0] or whole[:length]) + "…"
 
 
 def direction(language: str | None) -> str:

@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("COMMUNIQUE_CHROMIUM", "/usr/bin/chromium")
-SERVE = "import sys, pathlib; from exports.browse import serve; serve(pathlib.Path(sys.argv[1]), port=0)"
+SERVE = "import sys, pathlib; from exports.browse import Serving, serve; serve(pathlib.Path(sys.argv[1]), Serving(port=0))"
 LOOKS = {"": (1280, 900, "light"), "-narrow": (390, 844, "dark")}
 
 
@@ -25,7 +25,7 @@ def main(archive: Path, folder: Path) -> None:
         for look, (width, height, colours) in LOOKS.items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
             for name, path in pages(archive).items():
-                page.goto(address + path)
+                page.goto(address + path, wait_until="networkidle")
                 page.screenshot(path=folder / f"{name}{look}.png")
             page.close()
         browser.close()
@@ -36,12 +36,15 @@ def pages(archive: Path) -> dict[str, str]:
     from archive.filters import Filters
     from archive.store import Archive
 
-    found = {"home": "", "articles": "archive/articles", "search": "archive/articles?_search=minister"}
+    found = {"home": "", "articles": "search", "search": "search?q=minister", "changes": "changes", "sources": "sources"}
     with Archive(archive) as store:
         for language in ("en", "ar", "zh"):
             entries = sorted(store.articles(Filters(language=language)), key=lambda entry: -entry.versions)
             found |= {f"article-{language}": f"article/{entries[0].id}"} if entries else {}
-    return found
+        first = max(store.articles(), key=lambda entry: entry.versions)
+        capture = store.versions(first.id)[-1].capture
+    of_first = {"diff": f"article/{first.id}/diff", "side-by-side": f"article/{first.id}/diff?view=side"}
+    return found | of_first | {"stored": f"stored/{capture}", "source": f"source/{first.article.source}"}
 
 
 @contextmanager
