@@ -39,7 +39,6 @@ def main(folder: Path, articles: int) -> None:
     while batch := list(islice(rows, BATCH)):
         write(connection, batch)
         print(f"{batch[-1]['docid']:,} articles, {time.perf_counter() - started:.0f} s", flush=True)
-    connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     print(f"{(folder / 'archive.db').stat().st_size / 1e9:.2f} GB in {time.perf_counter() - started:.0f} s")
