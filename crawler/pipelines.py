@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
@@ -129,6 +130,7 @@ def identified(shown_at: Callable[[str], Shown | None], article: Article) -> tup
 
     A page may name another as its canonical one. That counts while nothing else has that name, or what has it says the
     same; else the name is wrong, as on sites where every page names its section, and the page's own address counts.
+    A parameter (``ref``, ``from`` ...) without which a page's own address shows the same tells no pages apart.
     """
     shown = shown_at(article.canonical_url)
     if shown and key(article.url) not in (key(article.canonical_url), key(shown.url)):
@@ -136,8 +138,22 @@ def identified(shown_at: Callable[[str], Shown | None], article: Article) -> tup
             return article, shown.article
         article = replace(article, canonical_url=canonical(article.url))
         shown = shown_at(article.canonical_url)
+    if shown is None and (same := _plainer(shown_at, article)) is not None:
+        return article, same
     # Of two sources that list one page, the first to have it keeps it.
     return (replace(article, source=shown.source) if shown else article), None
+
+
+def _plainer(shown_at: Callable[[str], Shown | None], article: Article) -> str | None:
+    """The article that shows the same at this one's address less one parameter, if there is one."""
+    parts = urlsplit(article.canonical_url)
+    items = [item for item in parts.query.split("&") if item]
+    for number in range(len(items)):
+        less = "&".join(items[:number] + items[number + 1 :])
+        shown = shown_at(canonical(parts._replace(query=less).geturl()))
+        if shown and shown.content_digest == content_digest(article):
+            return shown.article
+    return None
 
 
 def _settle(session: Session, item: Read, verdict: tuple[Outcome, str], article: str) -> None:
