@@ -29,10 +29,11 @@ def _usable(_ctx: click.Context, _param: click.Parameter, name: str | None) -> s
     epilog=examples(
         "communique sources add https://www.example.org/news",
         "communique sources add https://www.example.org/feed/ --id gazette --yes",
+        "communique sources add subscriptions.opml",
     ),
 )
 @archive_option
-@click.argument("url", metavar="URL")
+@click.argument("url", metavar="URL|FILE.opml")
 @click.option(
     "--id", "name", metavar="ID", callback=_usable, help="The id of the source.  [default: made of what the site says]"
 )
@@ -43,11 +44,34 @@ def add(archive: Path, url: str, name: str | None, yes: bool) -> None:
     Reads robots.txt, the page at URL and the feeds, sitemaps and pages of news that these name, a dozen requests with
     the manners of a crawl; prints a table with what was found, what tells it and what was not found; asks; and writes
     it into sources.toml in the archive's folder. Where nobody can be asked, and without --yes, it only prints.
+
+    Of a file of subscriptions (OPML) it makes a table for each site, without asking any of them for anything, and says
+    which it does not take; `sources probe` tries them.
     """
-    made = _proposed(archive, url, name)
-    _show(made)
-    if yes or _agreed(archive):
-        _write(archive, made)
+    file = Path(url)
+    every = _of_file(archive, file, name) if file.suffix.lower() == ".opml" else [_proposed(archive, url, name)]
+    for number, made in enumerate(every):
+        click.echo("\n" * bool(number), nl=False)
+        _show(made)
+    if every and (yes or _agreed(archive)):
+        for made in every:
+            _write(archive, made)
+
+
+def _of_file(folder: Path, file: Path, name: str | None) -> list[Proposal]:
+    from crawler.opml import read
+    from crawler.sources import load
+
+    if name:
+        raise click.UsageError("--id names one source; a file may have many")
+    try:
+        found, left = read(file, load(folder))
+    except OSError as error:
+        raise refusal(f"{file} cannot be read: {error.strerror}") from error
+    for one in left:
+        click.echo(f"not taken: {printable(str(one))}", err=True)
+    click.echo(f"{len(found)} new sources, {len(left)} feeds not taken", err=True)
+    return found
 
 
 def _proposed(folder: Path, url: str, name: str | None) -> Proposal:

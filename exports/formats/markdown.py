@@ -32,12 +32,13 @@ def write_folder(entries: Iterable[Entry], folder: Path, about: About) -> None:
 
 def document(entry: Entry, about: About) -> str:
     """Give one article as Markdown. Values in the front matter are JSON, which YAML 1.1 and 1.2 both read."""
-    lines = [f"{key}: {_yaml(value)}" for key, value in _front(entry, about).items() if value not in (None, "", [])]
+    lines = [f"{key}: {_yaml(value)}" for key, value in front(entry, about).items() if value not in (None, "", [])]
     title = " ".join(entry.article.title.split())
     return "\n".join(["---", *lines, "---", "", f"# {_plain(title)}", "", _plain(entry.article.text.strip()), ""])
 
 
-def _front(entry: Entry, about: About) -> dict[str, object]:
+def front(entry: Entry, about: About) -> dict[str, object]:
+    """Give the properties of the front matter; ``document`` leaves out those without a value."""
     article = entry.article
     return {
         "id": entry.id,
