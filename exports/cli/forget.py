@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept, and shown wherever the article was.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(archive: Path, article: str, reason: str, yes: bool) -> None:
-    """Take away the text and the payload of one article, where the law asks for it.
+    """Take one article away where the law asks for it: its text and payload.
 
     ARTICLE is an id, the beginning of one, or an address it was seen under. Its row, its address, its links in the
     chain of evidence and the reason stay; `verify` still passes. There is no way back, and copies elsewhere are not
