@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept, and shown wherever the article was.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(archive: Path, article: str, reason: str, yes: bool) -> None:
-    """Take one article away where the law asks for it: its text and payload.
+    """Take the text and payload of an article away.
 
-    ARTICLE is an id, the beginning of one, or an address it was seen under. Its row, its address, its links in the
-    chain of evidence and the reason stay; `verify` still passes. There is no way back, and copies elsewhere are not
-    touched. What was interrupted is ended by running it again.
+    For where the law asks for it. ARTICLE is an id, the beginning of one, or an address it was seen under. Its row,
+    its address, its links in the chain of evidence and the reason stay; `verify` still passes. There is no way
+    back, and copies elsewhere are not touched. What was interrupted is ended by running it again.
     """
     if not reason.strip():
         raise refusal("--reason is empty; say why, for whoever asks later")
