@@ -24,7 +24,7 @@ _ORIGINAL = (
     "WHERE url = ? AND payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY fetched LIMIT 1"
 )
 _FORGOTTEN = """
-    SELECT c.url, c.fetched, c.payload_digest FROM forgotten_members AS m JOIN captures AS c ON c.id = m.capture
+    SELECT c.url, c.fetched, c.payload_digest FROM forgotten_members AS m CROSS JOIN captures AS c ON c.id = m.capture
     WHERE c.payload_digest = ? ORDER BY c.fetched LIMIT 1"""
 
 _AT = """

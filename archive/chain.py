@@ -21,7 +21,8 @@ WITHDRAWN = bytes(32)  # the digest of an item that is no more
 
 _OWN = "SELECT id FROM archives WHERE is_own"
 _LAST = "SELECT number, link FROM chain WHERE archive = ? ORDER BY number DESC LIMIT 1"
-_NEWEST = "SELECT digest FROM chain WHERE item = ? AND kind = ? AND archive = ? ORDER BY number DESC LIMIT 1"
+# The sign keeps SQLite from walking back the whole chain of an archive, which has the order that is asked for.
+_NEWEST = "SELECT digest FROM chain WHERE item = ? AND kind = ? AND +archive = ? ORDER BY number DESC LIMIT 1"
 _INSERT = "INSERT INTO chain (archive, number, kind, item, digest, link) VALUES (?, ?, ?, ?, ?, ?)"
 _ARCHIVES = "SELECT id FROM archives ORDER BY is_own DESC, id"
 

@@ -58,7 +58,7 @@ _OTHERS = """
     SELECT DISTINCT s.article FROM forgotten_members AS m JOIN sightings AS s ON s.capture = m.capture
     WHERE m.article = ? AND s.article <> m.article AND s.article NOT IN (SELECT article FROM forgotten) ORDER BY 1"""
 _BY_PAYLOAD = """
-    SELECT m.article FROM forgotten_members AS m JOIN captures AS c ON c.id = m.capture
+    SELECT m.article FROM forgotten_members AS m CROSS JOIN captures AS c ON c.id = m.capture
     WHERE c.payload_digest = ? ORDER BY c.fetched, m.article LIMIT 1"""
 _REASON = """
     SELECT f.reason FROM sightings AS s JOIN forgotten AS f ON f.article = s.article WHERE s.reading = ? LIMIT 1"""
