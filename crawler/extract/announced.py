@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import re2
-
 from archive import urls
 from archive.article import Article
 from crawler.discover.pdfs import is_document, is_pdf
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 _SAID = re.compile("pdf", re.IGNORECASE)
-_SAID_ANYWHERE = re2.compile("(?i)pdf")  # for whole pages, at a fourth of the cost
+_SPELLINGS = ("pdf", "PDF", "Pdf")
 _WITHOUT_TEXT = ("no-text", "listing", "gallery")
 _FEW, _SOME = 400, 1000  # letters beside the PDF: of a page that says nothing else, and of one that names the full text
 _AFTER = 40
@@ -113,7 +111,7 @@ def judged(page: Page, found: Article | NotArticle, given: Given) -> Article | N
     """What was found on the page, or an Announcement instead, or an Offering of the same article."""
     if isinstance(found, NotArticle) and found.reason not in _WITHOUT_TEXT:
         return found
-    if not _SAID_ANYWHERE.search(page.html):
+    if not any(word in page.html for word in _SPELLINGS):
         return found
     if isinstance(found, Article):
         return _beside_text(page, found)

@@ -44,7 +44,7 @@ class Unreadable(ValueError):
     """trafilatura broke on the page."""
 
 
-def read(root: HtmlElement, url: str, fewest: float = 0) -> list[Part]:
+def read(root: HtmlElement, url: str, fewest: float) -> list[Part]:
     """The parts of the body in their order, empty if there is none. ``root`` is left as it is. Raises Unreadable.
 
     Where less than the ``fewest`` characters are found, trafilatura's second readers are asked too.

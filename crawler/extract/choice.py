@@ -50,7 +50,7 @@ class Look:
     authors: tuple[str, ...] = ()
 
     @property
-    def table(self) -> Table:
+    def table(self) -> features.Inputs:
         """The lines as numbers for the next look."""
         return features.table(self.lines, self.likely, self.title, self.at, self.authors)
 
@@ -114,12 +114,12 @@ def third(look: Look, said: Sequence[Sequence[Part]]) -> Look:
     return again(look, model.shipped().third, beside(look, said))
 
 
-def beside(look: Look, said: Sequence[Sequence[Part]]) -> Table:
+def beside(look: Look, said: Sequence[Sequence[Part]]) -> features.Inputs:
     """The lines as numbers for the third look."""
-    return np.hstack([features.beside(look.lines, look.likely, said), look.table])
+    return np.concatenate([features.beside(look.lines, look.likely, said), look.table], axis=1, dtype=np.float32)
 
 
-def again(look: Look, trees: model.Trees, table: Table) -> Look:
+def again(look: Look, trees: model.Trees, table: features.Inputs) -> Look:
     """The page after another look at the lines that were not ruled out before."""
     asked = look.likely > _UNLIKELY
     likely = look.likely.copy()
@@ -142,8 +142,11 @@ def chosen(look: Look) -> NDArray[np.bool_]:
 
 def _quoted(look: Look, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The lines of embedded posts that stand side by side with lines that are kept."""
+    quoted = look.lines.outline.within("blockquote").tolist()
+    if not any(quoted):
+        return np.zeros(len(kept), dtype=bool)
     beside = {block.element.getparent() for block, one in zip(look.blocks, kept, strict=True) if one}
-    posts = [_post(block) for block in look.blocks]
+    posts = [_post(block) if inside else None for block, inside in zip(look.blocks, quoted, strict=True)]
     near = (None if post is None else islice(post.iterancestors(), _WRAPPED) for post in posts)
     return np.array([around is not None and not beside.isdisjoint(around) for around in near])
 

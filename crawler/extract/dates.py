@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from crawler.extract import calendars, clock, written
 
@@ -61,6 +62,7 @@ def machine(text: str, origin: str = "") -> Stamp | None:
     return _from_iso(match, text, origin) if match else visible(text, origin=origin)
 
 
+@lru_cache(2048)
 def visible(text: str, language: str = "", origin: str = "") -> Stamp | None:
     """The first date with day, month and year in a line written for people, with its time if one stands beside it.
 

@@ -45,7 +45,8 @@ def parse(text: str) -> HtmlElement | None:
     """
     data = text.encode("utf-8", "replace")
     _refuse_long_tags(data)
-    if data.count(b"<") > 4 * _MOST_ELEMENTS:
+    tags = data.count(b"<")
+    if tags > 4 * _MOST_ELEMENTS:
         raise TooMuch("too many tags")
     try:
         root = etree.fromstring(data, _PARSER)
@@ -53,7 +54,8 @@ def parse(text: str) -> HtmlElement | None:
         return None
     if root is None or not isinstance(root.tag, str):
         return None
-    _refuse_masses(root, len(text))
+    if tags > _MOST_SIBLINGS or len(text) > _LONGEST_TEXT:
+        _refuse_masses(root, len(text))
     return _flattened(root)
 
 

@@ -20,11 +20,12 @@ _NEAR = [1, ENDS, CAPITALS, LINKED, HEADING, PLACE]
 # Columns of the fixed numbers, from their end.
 _BYLINE, _DATE = -11, -10
 _LONG, _LEAD = 80, 4
+Inputs = NDArray[np.float32]
 _MAIN_SHARE = 0.7
 _GAP = 400
 
 
-def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[str, ...]) -> Table:
+def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[str, ...]) -> Inputs:
     """One row of numbers for each line, in the order of the page, given how good each line is held to be (0 to 1).
 
     ``title`` is the headline, or what the page gives for it, ``at`` the index of its line.
@@ -35,8 +36,9 @@ def table(lines: Lines, good: Table, title: str, at: int | None, authors: tuple[
         good[:, None], lines.fixed, told, _places(sizes, mass, good > 0.5, at), _holders(lines.outline, sizes, mass),
         _siblings(lines, mass), _order(lines, at or 0), _segments(sizes, good), _kin(lines, good, mass, at or 0),
         _topic(lines, good, title, at or 0),
+        *_around(np.hstack([lines.own[:, _NEAR], good[:, None], told[:, :2]]), sizes),
     ]  # fmt: skip
-    return np.hstack([*parts, _around(np.hstack([lines.own[:, _NEAR], good[:, None], told[:, :2]]), sizes)])
+    return np.concatenate(parts, axis=1, dtype=np.float32)
 
 
 def _told(lines: Lines, title: str, authors: tuple[str, ...]) -> Table:
@@ -183,7 +185,7 @@ def _held_by(parts: Sequence[Part], lines: Sequence[str]) -> list[float]:
     return [1.0 if line in held else 0.8 if len(line) > 3 and f" {line} " in whole else 0.0 for line in lines]
 
 
-def _around(own: Table, sizes: Table) -> Table:
+def _around(own: Table, sizes: Table) -> list[Table]:
     """The numbers of the three lines before and after, and means over wider windows, weighed by size."""
     count, width = own.shape
     padded = np.vstack([np.full((3, width), -1.0), own, np.full((3, width), -1.0)])
@@ -196,4 +198,4 @@ def _around(own: Table, sizes: Table) -> Table:
         for start, stop in ((low, middle), (middle + 1, high)):
             part = sums[stop] - sums[start]
             shifted.append(part[:, [0, 1, 3, 6, 7]] / np.maximum(part[:, -1:], 1e-9))
-    return np.hstack(shifted)
+    return shifted

@@ -39,10 +39,9 @@ class Trees:
     starts: NDArray[np.int32]
     leaves: NDArray[np.float32]
 
-    def probabilities(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    def probabilities(self, table: NDArray[np.float32]) -> NDArray[np.float64]:
         """The chance of each row of the table to be text of the article."""
-        rows = table.astype(np.float32)
-        scores = np.concatenate([self._scores(rows[at : at + _ROWS]) for at in range(0, len(rows), _ROWS)])
+        scores = np.concatenate([self._scores(table[at : at + _ROWS]) for at in range(0, len(table), _ROWS)])
         chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-scores))
         return chances
 

@@ -196,6 +196,11 @@ class Frozen:
         hints = _spread(near, count) + _spread(middle, count) + _spread(far, count)
         return np.hstack([hints, _spread(self._kinds[self.leaves], len(KINDS))])
 
+    def within(self, kind: str) -> NDArray[np.bool_]:
+        """For each line whether it stands in an element of that kind."""
+        found: NDArray[np.bool_] = (self._kinds[self.leaves] & _KINDS[kind]) != 0
+        return found
+
     def pictures(self) -> Values:
         """For each line the pictures, films and frames at most four steps below its element and the next three."""
         return np.column_stack([self._pictures[self.above(steps)] for steps in range(4)]).astype(float)

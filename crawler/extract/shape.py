@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, by_words, norm, opening
@@ -21,6 +22,7 @@ from crawler.extract.grid import Grid, grid
 from crawler.extract.numerals import marks
 
 _CELLS = ("td", "th")
+_TABLES = etree.XPath("boolean(//table)")
 _LISTS = ("ol", "ul", "menu")
 _INSIDE_ITEM = ("p", "div", "span")
 _OWN_NUMBER = re.compile(r"[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)）\]]\s")
@@ -172,8 +174,7 @@ class _Shapes:
 
     @cached_property
     def _has_tables(self) -> bool:
-        root = self._blocks[0].element.getroottree()
-        return next(root.iter("table"), None) is not None
+        return bool(_TABLES(self._blocks[0].element))
 
     def _lines_in(self, table: HtmlElement) -> list[Block]:
         inside = set(table.iter())

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from crawler.extract.lowered import Lowered
+
 _NOT_FOUND = {
     "en": r"(?:the |this |that )?(?:requested )?(?:page|file|article|document|content|resource|story|url)s? "
     r"(?:you (?:requested|are looking for|were looking for) )?(?:(?:was|is|were|could|can|does|has|have|cannot|"
@@ -201,7 +203,7 @@ WORDS: dict[str, dict[str, str]] = {
 }
 PATTERNS: dict[str, re.Pattern[str]] = {kind: compiled(words) for kind, words in WORDS.items()}
 SORRY = re.compile(_SORRY, re.IGNORECASE)
-COOKIES = re.compile(_COOKIES, re.IGNORECASE)
+COOKIES = Lowered(_COOKIES)
 # What stands in the markup of bot walls and nowhere else.
 WALL = (
     "_cf_chl_opt",

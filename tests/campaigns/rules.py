@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import os
 import re
 import sys
@@ -148,7 +149,7 @@ def theirs(page: Any, around: Any, look: Any, _: Any) -> Any:
     from crawler.extract import body, choice, reading, residue, shape
 
     try:
-        parts = body.unfolded(body.read(page.root, page.url), page.blocks)
+        parts = body.unfolded(body.read(page.root, page.url, math.inf), page.blocks)
     except body.Unreadable:
         parts = choice.parts(look)
     kept = shape.shaped(residue.without(parts, around), page.blocks)

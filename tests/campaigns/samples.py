@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
@@ -59,7 +60,7 @@ def _sample(job: Job, page: Page, told: np.ndarray) -> Sample:
     near = headline.near(page.blocks, head.at, start, end)
     names = authors(page.said, [*near, *headline.labelled(page.blocks, LABEL)], site)
     try:
-        parts = body.unfolded(body.read(page.root, page.url), page.blocks)
+        parts = body.unfolded(body.read(page.root, page.url, math.inf), page.blocks)
     except body.Unreadable:
         parts = []
     said = parts, residue.without(parts, residue.around(head.text, names, page.blocks))
