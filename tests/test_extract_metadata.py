@@ -314,5 +314,5 @@ def test_of_several_articles_in_json_ld_the_one_with_this_address_is_meant():
 def test_an_author_of_microdata_has_the_first_name_that_stands_in_it():
     scope = "<div itemscope itemtype='https://schema.org/Article'><div itemprop=author itemscope>{}</div></div>"
     inside = "<p itemprop='jobTitle'>Envoy</p><p><b itemprop='x name'>Ilse Maran</b></p><i itemprop=name>Juno Tarn</i>"
-    root = document.parse(f"<html><body>{scope.format(inside)}<b itemprop=name>Petra Amari</b></body></html>")
+    root = document.parse(f"<html><body>{scope.format(inside)}<b itemprop=name>Petra Amari</b></body></html>".encode())
     assert structured.read(root, URL).article["author"] == {"name": "Ilse Maran"}

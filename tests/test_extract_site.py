@@ -86,7 +86,7 @@ LAYOUTS = list(WRAP)
 def page(number: int, paragraphs: Iterable[str], below: str = "", layout: str = MODERN, by: str = "") -> Where:
     text = "".join(row if row.startswith("<") else WRAP[layout].format(row) for row in paragraphs)
     title = f"Statement number {number}"
-    root = parse("<html>" + layout.format(n=number, title=title, text=text, below=below) + "</html>")
+    root = parse(f"<html>{layout.format(n=number, title=title, text=text, below=below)}</html>".encode())
     assert root is not None
     blocks = [block for block in walk(root) if block.text != title]
     return Where(f"https://mfa.avaria.example/press/{number}", title, (by,) if by else (), blocks)

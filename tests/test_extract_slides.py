@@ -18,7 +18,7 @@ SLIDES = ["The ferry at the old pier.", "The band plays on the quay.", "两国�
 
 
 def kept(page: str, texts: list[str]) -> list[str]:
-    root = parse(f"<html><body>{page}</body></html>")
+    root = parse(f"<html><body>{page}</body></html>".encode())
     assert root is not None
     return [part.text for part in without_slides([Part("p", text) for text in texts], around("", (), walk(root)))]
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 _SAID = re.compile("pdf", re.IGNORECASE)
-_SPELLINGS = ("pdf", "PDF", "Pdf")
+_SPELLINGS = (b"pdf", b"PDF", b"Pdf")
 _WITHOUT_TEXT = ("no-text", "listing", "gallery")
 _FEW, _SOME = 400, 1000  # letters beside the PDF: of a page that says nothing else, and of one that names the full text
 _AFTER = 40
@@ -111,7 +111,7 @@ def judged(page: Page, found: Article | NotArticle, given: Given) -> Article | N
     """What was found on the page, or an Announcement instead, or an Offering of the same article."""
     if isinstance(found, NotArticle) and found.reason not in _WITHOUT_TEXT:
         return found
-    if not any(word in page.html for word in _SPELLINGS):
+    if not any(spelling in page.data for spelling in _SPELLINGS):
         return found
     if isinstance(found, Article):
         return _beside_text(page, found)

@@ -37,13 +37,12 @@ class TooMuch(ValueError):
     """The page is beyond what the parser or the readers can bear; the message says in which way."""
 
 
-def parse(text: str) -> HtmlElement | None:
-    """The page's root element, no element deeper than 240; None if there is no element in it.
+def parse(data: bytes) -> HtmlElement | None:
+    """The root element of a page in UTF-8, no element deeper than 240; None if there is no element in it.
 
     Unclosed inline tags of old pages nest without end; they are unwrapped before the page is given up.
     Raises TooMuch for pages that would cost minutes.
     """
-    data = text.encode("utf-8", "replace")
     _refuse_long_tags(data)
     tags = data.count(b"<")
     if tags > 4 * _MOST_ELEMENTS:
@@ -54,8 +53,8 @@ def parse(text: str) -> HtmlElement | None:
         return None
     if root is None or not isinstance(root.tag, str):
         return None
-    if tags > _MOST_SIBLINGS or len(text) > _LONGEST_TEXT:
-        _refuse_masses(root, len(text))
+    if tags > _MOST_SIBLINGS or len(data) > _LONGEST_TEXT:
+        _refuse_masses(root, len(data))
     return _flattened(root)
 
 

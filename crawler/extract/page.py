@@ -29,11 +29,15 @@ class NotArticle:
 
 @dataclass(frozen=True)
 class Page:
-    """What all readers share; nothing in it is changed after it was made. ``headers`` have lower-case names."""
+    """What all readers share; nothing in it is changed after it was made. ``headers`` have lower-case names.
+
+    ``data`` is ``html`` in UTF-8, in which a word is found at many times the speed.
+    """
 
     url: str
     headers: Mapping[str, str]
     html: str
+    data: bytes
     root: HtmlElement
 
     @cached_property
@@ -79,7 +83,8 @@ def _parsed(text: str, url: str, headers: Mapping[str, str]) -> Page | NotArticl
     if _FEED.search(start[:1000]) or _OTHER.match(start.lstrip("\ufeff \t\r\n")) or not _HTML.search(text):
         return NotArticle("not-html", "no HTML element in it")
     try:
-        root = document.parse(text)
+        data = text.encode("utf-8", "replace")
+        root = document.parse(data)
     except document.TooMuch as limit:
         return NotArticle("parser-limit", str(limit))
-    return NotArticle("empty", "no element") if root is None else Page(url, headers, text, root)
+    return NotArticle("empty", "no element") if root is None else Page(url, headers, text, data, root)
