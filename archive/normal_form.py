@@ -19,8 +19,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]"
 )
 _MARKUP = re.compile(r"^[ \t]*(?:#{1,6}|[-*>•])[ \t]+", re.MULTILINE)
-_BLANK = re.compile(r"\s+")
-_AROUND_SIGNS = re.compile(r" ?([^\w\s]) ?")
+_BESIDE_SIGNS = re.compile(r" (?=[^\w\s])|(?<=[^\w\s]) ")
 _REPEATED = re.compile(r'(-|")\1+')
 _WIDE = r"[\u2e80-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
 _BETWEEN_WIDE = re.compile(f"(?<={_WIDE}) | (?={_WIDE})")
@@ -56,7 +55,7 @@ def text(stated: str) -> str:
     """
     plain = _UNSEEN.sub("", unicodedata.normalize("NFC", stated))
     signs = _MARKUP.sub(" ", plain).translate(_SIGNS)
-    spaced = _AROUND_SIGNS.sub(r"\1", _BLANK.sub(" ", signs).strip())
+    spaced = _BESIDE_SIGNS.sub("", " ".join(signs.split()))
     return _REPEATED.sub(r"\1", _BETWEEN_WIDE.sub("", spaced))
 
 
