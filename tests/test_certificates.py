@@ -101,3 +101,13 @@ def test_the_groups_of_a_source_can_be_asked_for_in_sql(writer: Writer) -> None:
     writer.start_crawl([SOURCE], "2026-01-30T08:00:00Z")
     rows = writer._connection.execute('SELECT "group" FROM source_groups WHERE source = ? ORDER BY 1', ("avaria",))
     assert [row[0] for row in rows] == ["eu", "nato"]
+
+
+@pytest.mark.parametrize(("selector", "sources"), [("country:FR", ["mfa-fr"]), ("group:g7", ["mfa-fr", "mfa-jp"]), ("kind:wire", ["wire"])])
+def test_status_takes_selectors_after_a_crawl(tmp_path: Path, selector: str, sources: list[str]) -> None:
+    rows = (("mfa-fr", "foreign-ministry", "FR"), ("mfa-jp", "foreign-ministry", "JP"), ("wire", "wire", ""))
+    with Writer(tmp_path / "a") as writer:
+        tables = [{"id": name, "name": name, "homepage": f"https://{name}.example/", "kind": kind, "country": country} for name, kind, country in rows]
+        writer.start_crawl(tables, "2026-01-30T08:00:00Z")
+    run = CliRunner().invoke(main, ["--archive", str(tmp_path / "a"), "status", "--json", selector])
+    assert [one["source"] for one in json.loads(run.stdout)["sources"]] == sources

@@ -46,6 +46,11 @@ def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(source.id for source in choose(kept, words)))
 
 
+def expanded(store: Archive, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the words with those that are selectors as ids of the archive's sources; ids are as they came."""
+    return of_archive(store, words) if any(":" in word for word in words) else words
+
+
 def _as_kept(row: dict[str, Any]) -> Source:
     """A source as the archive has it, whatever the catalogue says today."""
     from crawler.sources import Source

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli.choosing import expanded
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples
 from exports.cli.terminal import columns, say
@@ -24,7 +25,7 @@ HEADINGS = ("source", "captures", "found", "better", "as before", "no article", 
 
 @click.command(epilog=examples("communique reread", "communique reread mfa-gb"))
 @archive_option
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.argument("ids", metavar="[ID|SELECTOR]...", nargs=-1)
 @click.pass_context
 def reread(ctx: click.Context, archive: Path, ids: tuple[str, ...]) -> None:
     """Read stored pages again with what is known now.
@@ -51,6 +52,7 @@ def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
     declared = load(folder)
     with Archive(folder) as store:
         known = {row["id"]: row["definition"] for row in store.sources()}
+        ids = expanded(store, ids)
     if unknown := set(ids) - known.keys():
         raise refusal(f"{folder} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
     return [declared.get(source) or _stored(known[source]) for source in known if not ids or source in ids]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import overview
+from exports.cli.choosing import expanded
 from exports.cli.faults import FOUND_SOMETHING, refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from archive.results import SourceStatus
 
 
-@click.command(epilog=examples("communique status", "communique status mfa-gb --json"))
+@click.command(epilog=examples("communique status", "communique status mfa-gb --json", "communique status group:g7"))
 @archive_option
-@click.argument("ids", metavar="[ID]...", nargs=-1)
+@click.argument("ids", metavar="[ID|SELECTOR]...", nargs=-1)
 @json_option
 @click.option("--acknowledge", is_flag=True, help="Note that you have seen these alerts: they need nobody any more.")
 @click.pass_context
@@ -39,6 +40,7 @@ def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: boo
     from archive.store import Archive
 
     with Archive(archive) as store:
+        ids = expanded(store, ids)
         found = store.status(ids)
     if acknowledge:
         found = _acknowledged(archive, found)

@@ -261,7 +261,7 @@ MOST_VISITS = 20
 @contextmanager
 def served(sites: list[Site]) -> Iterator[dict[str, tuple[str, int]]]:
     """Serve sites until the block is left; gives each host's address and port."""
-    by_host = {site.host: site for site in sites}
+    by_host, counting = {site.host: site for site in sites}, threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -281,8 +281,10 @@ def served(sites: list[Site]) -> Iterator[dict[str, tuple[str, int]]]:
                 site.asked.append(self.path)
             query = {name: values[-1] for name, values in parse_qs(parts.query).items()} | posted
             status, kind, body = LOST if parts.path == "/robots.txt" else site.answer(parts.path, query)
-            site.refused += status == 403
-            site.useful += status == 200 and parts.path != "/robots.txt" and site.is_useful(self.path, kind, body)
+            useful = status == 200 and parts.path != "/robots.txt" and site.is_useful(self.path, kind, body)
+            with counting:
+                site.refused += status == 403
+                site.useful += useful
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
