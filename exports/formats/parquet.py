@@ -25,6 +25,8 @@ BATCH = 1000  # articles that are in memory at once
 GROUP = 5000  # articles in a row group
 PARTITIONS = ("year", "source", "kind")  # of which none is ever empty, where some readers stumble
 _MOST_PARTITIONS = 100_000
+# What is said again and again; of the others a dictionary would only be tried and thrown away.
+_REPEATED = ["source", "source_name", "kind", "country", "language", "section", "published_from", "published_precision"]
 _MOMENT = pa.timestamp("s", tz="UTC")
 _TEXTS = pa.list_(pa.string())
 _ROUND = {"id": "id", "kind": "kind", "country": "country", "source_name": "source_name", "version_id": "version"}
@@ -55,7 +57,7 @@ SCHEMA = pa.schema(
 
 def write(entries: Iterable[Entry], out: BinaryIO, about: About) -> None:
     """Write one file."""
-    with pq.ParquetWriter(out, _described(about), compression="zstd") as writer:
+    with pq.ParquetWriter(out, _described(about), compression="zstd", use_dictionary=_REPEATED) as writer:
         for group in _batches(_batches_of(entries, about), GROUP // BATCH):
             writer.write_table(pa.Table.from_batches(group, _described(about)))
 
@@ -82,7 +84,14 @@ def _described(about: About) -> pa.Schema:
 def _batches_of(entries: Iterable[Entry], about: About) -> Iterator[pa.RecordBatch]:
     for some in _batches(entries, BATCH):
         columns = _columns(some, about)
-        yield pa.record_batch([pa.array(columns[field.name], field.type) for field in SCHEMA], _described(about))
+        yield pa.record_batch([_array(columns[field.name], field.type) for field in SCHEMA], _described(about))
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([_storable(value) for value in values], kind)
 
 
 def _batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -94,8 +103,8 @@ def _batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
 def _columns(entries: list[Entry], about: About) -> dict[str, list[Any]]:
     articles = [entry.article for entry in entries]
     return {
-        **{name: [_storable(getattr(one, name)) for one in articles] for name in (*_SAID, "text")},
-        **{name: [list(map(_storable, getattr(one, name))) for one in articles] for name in _LISTS},
+        **{name: [getattr(one, name) for one in articles] for name in (*_SAID, "text")},
+        **{name: [getattr(one, name) for one in articles] for name in _LISTS},
         **{name: [getattr(one, name) for one in articles] for name in ("accessible_for_free", "agreement")},
         **{name: [getattr(entry, theirs) for entry in entries] for name, theirs in _ROUND.items()},
         **{name: [_moment(getattr(entry, name)) for entry in entries] for name in _MOMENTS},
@@ -133,6 +142,8 @@ def _moment(moment: str) -> datetime | None:
     return datetime.fromisoformat(moment if "T" in moment else f"{moment}T00:00:00Z") if moment else None
 
 
-def _storable(text: str | None) -> str | None:
+def _storable(value: Any) -> Any:
     """Replace what UTF-8 cannot hold."""
-    return text if text is None or text.isascii() else text.encode("utf-8", "replace").decode()
+    if isinstance(value, tuple | list):
+        return [_storable(one) for one in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
