@@ -365,11 +365,10 @@ def terms_of_every_script(db: Database) -> None:
 @migrations()
 def articles_by_day(db: Database) -> None:
     """Keep how many articles of each source are of each day, which pages count and draw at once."""
-    db.table("article_days").create(
-        {"source": str, "day": str, "articles": int},
-        pk=("source", "day"),
-        foreign_keys=[("source", "sources", "id")],
-        not_null=("source", "day", "articles"),
+    # Without a rowid the days of a source lie side by side; sqlite-utils does not make such tables.
+    db.execute(
+        "CREATE TABLE article_days (source TEXT NOT NULL REFERENCES sources (id), day TEXT NOT NULL, "
+        "articles INTEGER NOT NULL, PRIMARY KEY (source, day)) WITHOUT ROWID"
     )
     db.execute(
         "INSERT INTO article_days SELECT source, substr(dated, 1, 10), count(*) FROM article_index "

@@ -22,6 +22,10 @@ _NEWEST = f"""
     ORDER BY a.dated DESC, a.id DESC LIMIT ? OFFSET ?"""
 
 
+_FEW = 5000
+_COUNT = f"SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT {_FEW + 1})"
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which of the hits: ``size`` from ``start`` on, best first by BM25 or ``by_date``, the newest first."""
@@ -50,9 +54,17 @@ def page(
     condition, values = where(filters)
     sql = _NEWEST if window.by_date or asked is None else _BEST
     if asked is not None:
-        condition = condition if sql is _BEST else f"{condition} AND {FOUND}"
         values = [asked.words, *values] if sql is _BEST else [*values, asked.words]
     with readable(query or filters.query):
+        if asked is not None and sql is _NEWEST:
+            condition = f"{condition} AND {_met(connection, asked.words)}"
         rows = connection.execute(sql.format(condition=condition), (*values, window.size, window.start)).fetchall()
     texts = [(row["title"], row["authors"], row["text"]) for row in rows]
     return list(zip(rows, marked(asked, texts), strict=True))
+
+
+def _met(connection: sqlite3.Connection, words: str) -> str:
+    """Give the condition by which few hits are sorted by date, or the dates are walked until enough were hits."""
+    is_common = connection.execute(_COUNT, (words,)).fetchone()[0] > _FEW
+    # The plus keeps SQLite from looking up and sorting all of the hits.
+    return f"+{FOUND}" if is_common else FOUND

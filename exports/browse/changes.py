@@ -25,9 +25,11 @@ _VERSIONS = """
     WHERE v.change IN ('edit', 'metadata') AND v.seen < :before AND (:source = '' OR v.source = :source)
     ORDER BY v.seen DESC, v.id LIMIT :size"""
 _STATUSES = """
-    SELECT s.*, a.title, a.source, a.language FROM statuses AS s JOIN article_index AS a ON a.id = s.article
-    WHERE s.status IN ({statuses}) AND s.is_certain AND s.first_seen < :before AND (:source = '' OR a.source = :source)
-    ORDER BY s.first_seen DESC, s.article LIMIT :size"""
+    SELECT s.*, a.title, a.source, a.language FROM (
+        SELECT * FROM statuses WHERE status IN ({statuses}) AND is_certain AND first_seen < :before
+            AND (:source = '' OR (SELECT source FROM article_index WHERE id = article) = :source)
+        ORDER BY first_seen DESC, article LIMIT :size
+    ) AS s JOIN article_index AS a ON a.id = s.article"""
 _STATES = {"removed": "'gone', 'soft-gone', 'redirected'", "returned": "'back'"}
 _END = "9999"
 

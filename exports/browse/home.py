@@ -12,13 +12,12 @@ from exports.browse.asking import ask, show
 
 NEWEST_SOURCES, OF_EACH, LATELY, DAYS = 10, 2, 6, 14
 
-# Of each source the newest, by its index; then the sources whose newest is the newest.
 _SOURCES = """
-    SELECT s.id, s.name, s.kind, s.country, (SELECT sum(articles) FROM article_days WHERE source = s.id) AS articles,
-        (SELECT dated FROM article_index WHERE source = s.id ORDER BY dated DESC, id DESC LIMIT 1) AS newest
-    FROM sources AS s ORDER BY newest DESC NULLS LAST, s.id"""
+    SELECT s.id, s.name, s.kind, s.country, d.articles, d.newest FROM sources AS s LEFT JOIN (
+        SELECT source, sum(articles) AS articles, max(day) AS newest FROM article_days GROUP BY source
+    ) AS d ON d.source = s.id ORDER BY newest DESC NULLS LAST, s.id"""
 _NEWEST = """
-    SELECT id, title, source, section, language, published, published_precision, first_seen
+    SELECT id, title, source, section, language, published, published_precision, first_seen, dated
     FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT ?"""
 _COVERAGE = f"""
     SELECT substr(c.started, 1, 10) AS day, count(DISTINCT t.source) AS sources, sum(t.new) AS new,
@@ -43,7 +42,7 @@ def _known(connection: sqlite3.Connection) -> dict[str, Any]:
     return {
         "sources": sources,
         "articles": sum(source["articles"] or 0 for source in sources),
-        "newest": newest,
+        "newest": sorted(newest, key=lambda pair: pair[1][0]["dated"], reverse=True),
         "edits": changes.newest(connection, changes.Asked(kind="edit"), LATELY),
         "removals": changes.newest(connection, changes.Asked(kind="removed"), LATELY),
         "coverage": connection.execute(_COVERAGE).fetchall(),
