@@ -27,6 +27,7 @@ from archive.migrations import migrate
 from archive.warc import sync_folder
 from archive.words import Words
 
+_SCRATCH = "merging"
 # What is named by its content, or the same wherever it is.
 _ADDED = ("chain", "warc_records", "readings", "alternates", "copies")
 # The column that says which of two rows is the newer one; where they are equal, all columns decide.
@@ -124,13 +125,22 @@ class Merged:
     files: int
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a merge that was killed has left in an archive."""
+    for path in folder.glob(f"{_SCRATCH}*"):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+
+
 @contextmanager
 def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[Other]:
     """Attach a copy of another archive's database, brought up to date; the other archive is only read."""
     if folder.resolve() == own.resolve():
         raise BadTarget(f"{folder} is this archive itself")
     connect.read_only(folder, older=True).close()
-    with shut(folder), TemporaryDirectory(dir=own, prefix="merging-") as scratch:
+    with shut(folder), TemporaryDirectory(dir=own, prefix=f"{_SCRATCH}-") as scratch:
         copy = Path(scratch) / "other.db"
         _copied(folder, copy)
         connection.execute("ATTACH ? AS other", (str(copy),))
@@ -216,7 +226,7 @@ class Other:
         if not source.exists() or source.stat().st_size < end:
             raise ArchiveError(f"{source} is missing or shorter than it was; `communique verify` says more")
         target.parent.mkdir(exist_ok=True)
-        part = self._own / "merging.part"
+        part = self._own / f"{_SCRATCH}.part"
         shutil.copyfile(source, part)
         with part.open("r+b") as file:
             file.truncate(end)

@@ -90,6 +90,7 @@ class Writer:
 
     def _recover(self) -> None:
         """Set aside what a crash tore, and link what the writer before left to be linked."""
+        union.sweep(self._folder)
         with self._database.atomic():
             chain.begin(self._connection, now())
         warc_records.set_aside(self._connection, self._folder)

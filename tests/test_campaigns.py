@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[1]
         ("mutations", ("--count", "300", "--crawled", "12")),
         ("repeat", ("60", "0.8")),
         ("robots_race", ("1",)),
+        ("readers", ("--minutes", "0.05", "--hold", "1")),
+        ("kill_others", ("--points", "1", "--only", "merge")),
     ],
 )
 def test_a_campaign_finds_nothing_wrong(campaign: str, arguments: tuple[str, ...]) -> None:

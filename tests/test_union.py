@@ -257,3 +257,12 @@ def test_the_command_makes_an_archive_of_several_and_says_what_came_in(two: tupl
     ]
     assert CliRunner().invoke(main, ["--archive", str(tmp_path / "all"), "merge", str(tmp_path)]).exit_code == 2
     assert sorted(path.name for path in (tmp_path / "all").iterdir() if "archive.db" not in path.name) == ["lock", "warc"]
+
+
+def test_what_a_killed_merge_left_is_swept_away_by_the_next_writer(tmp_path: Path) -> None:
+    Writer(tmp_path).close()
+    (tmp_path / "merging-x1").mkdir()
+    (tmp_path / "merging-x1" / "other.db").write_bytes(b"x")
+    (tmp_path / "merging.part").write_bytes(b"x")
+    Writer(tmp_path).close()
+    assert not list(tmp_path.glob("merging*"))

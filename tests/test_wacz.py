@@ -7,6 +7,8 @@ import hashlib
 import json
 import re
 import shutil
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -214,3 +216,16 @@ def _peak(folder: Path, limit: int) -> int:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return peak
+
+
+def test_the_reference_tool_finds_it_valid(sample_archive: Path, tmp_path: Path) -> None:
+    """`wacz validate` of py-wacz, by the people who wrote the standard."""
+    for name, data in (("good", package(sample_archive)), ("bad", None)):
+        path = tmp_path / f"{name}.wacz"
+        if data is not None:
+            path.write_bytes(data.fp.getvalue())  # type: ignore[union-attr]
+        else:
+            path.write_bytes((tmp_path / "good.wacz").read_bytes().replace(b'"title"', b'"tible"', 1))
+        run = "import sys, warnings; warnings.simplefilter('ignore'); from wacz.main import main; sys.exit(main(['validate', '--file', sys.argv[1]]))"
+        done = subprocess.run([sys.executable, "-c", run, path], capture_output=True, text=True, check=False)
+        assert (done.returncode == 0) == (name == "good"), done.stdout + done.stderr
