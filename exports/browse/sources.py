@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
@@ -13,8 +13,6 @@ from datasette.utils.asgi import NotFound, Response
 from archive import alerts, coverage, hosts
 from archive.alerts import Last
 from archive.crawls import tally_of
-from archive.removals import rates
-from archive.times import now, utc
 from exports.browse.asking import ask, show
 from exports.browse.links import Links
 
@@ -81,7 +79,6 @@ def _known(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
         "last": last,
         "alerts": _alerts(connection, source, last),
         "ledger": _ledger(connection, name, last),
-        "rate": next(iter(_rates(connection, name)), None),
         "filled": [(said, filled[field] or 0) for field, said in FIELDS.items()],
         "sample": filled["articles"],
         "directives": _directives(connection, name),
@@ -119,11 +116,6 @@ def _alerts(connection: sqlite3.Connection, source: sqlite3.Row, last: Any) -> l
     if last is not None and last["finished"]:
         found += alerts.of_source(connection, source["id"], Last(last["started"], tally_of(last)), roots)
     return found
-
-
-def _rates(connection: sqlite3.Connection, name: str) -> list[Any]:
-    since = utc(datetime.now(UTC) - timedelta(days=30))
-    return rates(connection, since, now(), [name])
 
 
 def _directives(connection: sqlite3.Connection, name: str) -> list[tuple[str, int]]:
