@@ -98,6 +98,7 @@ class _History:
     def __init__(self, connection: sqlite3.Connection, article: str) -> None:
         self._connection = connection
         self.article = article
+        self._read: dict[str, dict[str, Any]] = {}
 
     def insert_stub(self, details: dict[str, Any]) -> bool:
         """Make the row that sightings and versions refer to, if there is none; it is filled when they are known."""
@@ -105,7 +106,7 @@ class _History:
 
     def insert_sighting(self, capture: Capture, content: str, details: dict[str, Any]) -> None:
         """Note that the capture showed the article with this content and these details."""
-        written = as_json(details)
+        written = as_json({name: value for name, value in details.items() if value is not None})
         reading = short("reading", written)
         self._connection.execute(
             "INSERT INTO readings (id, details) VALUES (?, ?) ON CONFLICT DO NOTHING", (reading, written)
@@ -140,9 +141,9 @@ class _History:
 
     def rewrite(self, states: list[State], content: str, text: str | None) -> None:
         """Make versions and article what the sightings tell; ``text`` is how ``content`` is spelt, None: as it is."""
-        if text is not None:
-            self._connection.execute(_SPELL, (text, word_count(text), self.article, content))
         known = {row["id"]: row for row in self._all("SELECT * FROM versions WHERE article = ?")}
+        if text is not None and known:
+            self._connection.execute(_SPELL, (text, word_count(text), self.article, content))
         for due in self.versions(states):
             row = known.pop(due["id"], None)
             if row is None:
@@ -191,9 +192,11 @@ class _History:
         self._connection.execute(_INSERT_VERSION, due | {"text": spelt, "word_count": word_count(spelt)})
 
     def _details(self, sighting: sqlite3.Row) -> dict[str, Any]:
-        (written,) = self._one("SELECT details FROM readings WHERE id = ?", sighting["reading"])
-        stated: dict[str, Any] = json.loads(written)
-        return dict.fromkeys(DETAILS) | stated
+        reading = sighting["reading"]
+        if reading not in self._read:
+            (written,) = self._one("SELECT details FROM readings WHERE id = ?", reading)
+            self._read[reading] = dict.fromkeys(DETAILS) | json.loads(written)
+        return self._read[reading]
 
     def _one(self, query: str, value: str) -> sqlite3.Row:
         row: sqlite3.Row = self._connection.execute(query, (value,)).fetchone()
