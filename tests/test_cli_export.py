@@ -185,6 +185,19 @@ def test_notes_of_an_earlier_export_are_replaced_and_others_stay(sample_archive:
     assert (vault / "mine.md").read_text() == "my own"
 
 
+def test_no_export_loads_what_serves_pages_or_crawls(sample_archive: Path, tmp_path: Path) -> None:
+    """Datasette alone takes seconds to load on a small machine."""
+    program = (
+        "import sys\nfrom exports.cli import main\n"
+        f"for form in {NAMES}:\n"
+        f"    main(['--archive', {str(sample_archive)!r}, 'export', form, '--out', {str(tmp_path)!r} + '/' + form], standalone_mode=False)\n"
+        "print([name for name in ('datasette', 'exports.browse', 'uvicorn', 'jinja2', 'scrapy', 'twisted') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert {path.name for path in tmp_path.iterdir()} == set(NAMES)
+
+
 @pytest.mark.parametrize("form", ["jsonl", "parquet", "text"])
 def test_a_killed_export_leaves_nothing_under_its_name(form: str, sample_archive: Path, tmp_path: Path) -> None:
     """Killed while it writes: what stood there before is untouched, and what is left is named as what it is."""

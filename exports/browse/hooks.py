@@ -24,8 +24,9 @@ from archive.schema_page import meanings
 from archive.snippets import CLOSE, OPEN
 from exports.browse import articles, changes, home, reading, searching, sources, stored
 from exports.browse.asking import TOO_LONG, archive_of
-from exports.browse.blocks import blocks
 from exports.browse.guard import LOOPBACK, App, guarded
+from exports.formats.blocks import blocks
+from exports.formats.direction import direction
 
 hookimpl = HookimplMarker("datasette")
 _ROUTES = (
@@ -100,7 +101,7 @@ def _words(typed: str) -> str:
 def prepare_jinja2_environment(env: Environment, datasette: Any) -> None:
     """Give the templates their filters; where no archive is open, leave Datasette's own templates alone."""
     env.filters["blocks"] = blocks
-    env.filters["direction"] = reading.direction
+    env.filters["direction"] = direction
     env.filters["marked"] = _marked
     env.filters["readable"] = reading.readable
     if archive_of(datasette) is None:

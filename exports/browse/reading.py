@@ -1,19 +1,11 @@
-"""How an article's dates and direction are shown."""
+"""How an article's dates are shown."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 _SHAPES = {"year": "%Y", "month": "%B %Y", "day": "%d %B %Y"}
 _TO_THE_MINUTE = "%d %B %Y, %H:%M %Z"
-
-
-def direction(language: str | None) -> str:
-    """Give HTML's ``dir`` for a BCP 47 tag: ``rtl``, ``ltr``, or ``auto`` where the language is not known."""
-    if not language:
-        return "auto"
-    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def readable(time: str | None, precision: str | None = None) -> str:

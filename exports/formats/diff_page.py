@@ -8,7 +8,7 @@ from html import escape
 from archive.article import Version
 from archive.differences import Part, Sentence
 from archive.edits import Difference
-from exports.browse.reading import direction
+from exports.formats.direction import direction
 
 _STYLE = """
 body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.05rem/1.55 Georgia,serif;color:#1b1b1b;background:#fff}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from exports.browse.blocks import Block, blocks
+from exports.formats.blocks import Block, blocks
 
 
 def as_html(text: str) -> str:

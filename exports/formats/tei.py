@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import IO
 
 from archive.article import Entry
-from exports.browse.blocks import Block, blocks
 from exports.formats.about import PROGRAM, About
+from exports.formats.blocks import Block, blocks
 from exports.formats.xml import Elements
 
 _DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?")

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.article import Entry
-from exports.browse.blocks import Block, blocks
 from exports.formats.about import About
+from exports.formats.blocks import Block, blocks
 from exports.formats.csv import harmless
 from exports.formats.naming import stem
 

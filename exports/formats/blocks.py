@@ -1,4 +1,4 @@
-"""An article's text (Markdown as ``Article.text`` has it) cut into blocks that a template can draw."""
+"""An article's text (Markdown as ``Article.text`` has it) cut into blocks that a page or a format can draw."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.browse.blocks import Block, blocks
+from exports.formats.blocks import Block, blocks
 
 TEXT = """## Ferries
 
