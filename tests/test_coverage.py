@@ -181,7 +181,7 @@ def test_it_is_exported_as_csv_and_as_json_lines(ledger: Path, tmp_path: Path) -
 def test_a_filter_that_does_not_narrow_it_is_wrong_use(ledger: Path) -> None:
     result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", "--language", "fr"])
     assert result.exit_code == 2
-    assert "--language does not narrow it" in result.stderr
+    assert "coverage takes --source, --since, --until, not --language" in result.stderr
 
 
 def test_it_goes_beside_articles_for_the_same_sources_and_days(ledger: Path, tmp_path: Path) -> None:
