@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from archive.article import Article
 from archive.outcomes import REASONS, Outcome
 from archive.urls import BadUrl, canonical, join, key
 from crawler.config import Config
@@ -34,8 +36,6 @@ _COMMENTS = re.compile(r"/comments?/|comments?[-_.]?feed", re.IGNORECASE)
 class NotLooked(Exception):
     """A site that cannot be proposed; the text says why."""
 
-    exit_code = 3
-
 
 @dataclass(slots=True, kw_only=True)
 class Proposal:
@@ -52,12 +52,13 @@ class Proposal:
         self.why[name] = list(why)
 
 
-def propose(url: str, config: Config, taken: Iterable[str] = ()) -> Proposal:
-    """Look at the site of an address and give a proposal, with an id that is not ``taken``; once in a process's life.
+def propose(urls: Iterable[str], config: Config, taken: Iterable[str] = ()) -> list[Proposal | NotLooked]:
+    """Look at the site of each address and give a proposal, or why there is none; once in a process's life.
 
-    Raises NotLooked, BadUrl.
+    The ids differ, and none of them is ``taken``. Raises BadUrl.
     """
-    return over_the_web(lambda web: _Look(web, config).at(canonical(url), frozenset(taken)), config)
+    starts = dict.fromkeys(map(canonical, urls))
+    return over_the_web(lambda web: _Look(web, config).at_each(starts, frozenset(taken)), config)
 
 
 def known_as(url: str, sources: Mapping[str, Source]) -> str | None:
@@ -81,17 +82,23 @@ def _below(inner: str, outer: str) -> bool:
 
 
 class _Look:
-    """One look at one site."""
+    """A look at some sites, one after the other."""
 
     def __init__(self, web: Web, config: Config) -> None:
         self._web, self._config = web, config
         self._readers = Readers(config)
 
-    async def at(self, url: str, taken: frozenset[str]) -> Proposal:
+    async def at_each(self, urls: Iterable[str], taken: frozenset[str]) -> list[Proposal | NotLooked]:
+        found: list[Proposal | NotLooked] = []
         try:
-            return await self._at(url, taken)
+            for url in urls:
+                try:
+                    found.append(await self._at(url, taken.union(one.id for one in found if isinstance(one, Proposal))))
+                except NotLooked as why:
+                    found.append(why)
         finally:
             self._readers.close()
+        return found
 
     async def _at(self, url: str, taken: frozenset[str]) -> Proposal:
         rules = await self._rules(url)
@@ -101,6 +108,7 @@ class _Look:
         _state_about(made, page.url, said)
         source = Source(id=made.id, name=made.table["name"], homepage=page.url)
         articles = await self._state_lists(made, source, rules, ways, feeds)
+        await self._state_language(made, said, articles)
         _state_pattern(made, source, articles, [page.url, *ways.sections, *_lists(made)])
         _state_robots(made, rules, self._config.user_agent)
         return made
@@ -112,21 +120,30 @@ class _Look:
             raise NotLooked(f"{url}: {_words(error)}") from error
 
     async def _front(self, url: str) -> tuple[Fetched, tuple[str, ...]]:
-        """The page to look at; where the address is a feed's, its site's front page, and the feed."""
+        """The page to look at; where the address is a feed's or an article's, its site's front page, and the feed."""
         try:
             page = await self._web.get(url)
-            found = await self._list("feed", page)
-            if found is None:
+            is_feed = await self._list("feed", page) is not None
+            if not is_feed and not await self._is_article(page):
                 return page, ()
-            return await self._web.get(join(page.url, "/")), (page.url,)
+            return await self._web.get(join(page.url, "/")), (page.url,) * is_feed
         except FetchError as error:
             raise NotLooked(f"{url}: {_words(error)}") from error
 
-    async def _described(self, page: Fetched) -> tuple[About, Ways]:
-        given = Given(headers=page.headers)
+    async def _is_article(self, page: Fetched) -> bool:
+        """Whether a page has a text of its own and a date; the front pages of sites and sections have none."""
+        if urlsplit(page.url).path == "/":
+            return False
         try:
-            told = await self._readers.describe(Page(body=page.body, url=page.url, given=given))
-            wall = await self._readers.read(Page(body=page.body, url=page.url, given=given))
+            read = await self._readers.read(_page(page))
+        except ReadFailed:
+            return False
+        return isinstance(read, Article) and read.published is not None
+
+    async def _described(self, page: Fetched) -> tuple[About, Ways]:
+        try:
+            told = await self._readers.describe(_page(page))
+            wall = await self._readers.read(_page(page))
         except ReadFailed as bad:
             raise NotLooked(f"{page.url}: cannot be read: {bad}") from bad
         if isinstance(told, NotArticle):
@@ -155,6 +172,19 @@ class _Look:
             if kind != "sitemap" or not articles:
                 articles |= dict.fromkeys(_judged(source, found.values()))
         return list(articles)
+
+    async def _state_language(self, made: Proposal, said: About, articles: list[str]) -> None:
+        """Put the language of the site into the table, or of its newest article where the front page tells none."""
+        if said.language:
+            made.state("language", said.language.value, said.language.by)
+            return
+        for url in articles[:1]:
+            with suppress(FetchError, BadUrl, NotLooked):
+                told = (await self._described(await self._web.get(url)))[0].language
+                if told:
+                    made.state("language", told.value, f"{url}: {told.by}")
+                    return
+        made.missing.append("its language")
 
     async def _working(self, kind: str, source: Source, urls: tuple[str, ...]) -> dict[str, Found]:
         working: dict[str, Found] = {}
@@ -191,6 +221,10 @@ _NONE = {
 _NO_PLACE = {**_NONE, "listing": "no page of news in its menu"}
 
 
+def _page(page: Fetched) -> Page:
+    return Page(body=page.body, url=page.url, given=Given(headers=page.headers))
+
+
 def _words(error: FetchError) -> str:
     return REASONS[error.outcome].get(error.reason, error.reason)
 
@@ -219,7 +253,8 @@ def _shown(kind: str, found: Found) -> str:
     if found.children and not found.links:
         return f"an index of {len(found.children)} sitemaps"
     newest = max(filter(None, map(_day, found.links)), default="")
-    what = {"feed": "entries", "sitemap": "addresses", "listing": "links"}[kind]
+    one, many = {"feed": ("entry", "entries"), "sitemap": ("address", "addresses"), "listing": ("link", "links")}[kind]
+    what = one if len(found.links) == 1 else many
     return f"{len(found.links)} {what}{f', the newest of {newest}' if newest else ''}"
 
 
@@ -239,11 +274,10 @@ def _state_about(made: Proposal, url: str, said: About) -> None:
     made.state("kind", said.kind.value if said.kind else "other", *([f"from {said.kind.by}"] if said.kind else ()))
     if not said.kind:
         made.missing.append("what kind of source it is: nothing tells it, so it is other")
-    for key_, told in (("country", said.country), ("language", said.language)):
-        if told:
-            made.state(key_, told.value, told.by)
-        else:
-            made.missing.append(f"its {key_}")
+    if said.country:
+        made.state("country", said.country.value, said.country.by)
+    else:
+        made.missing.append("its country")
 
 
 def _state_pattern(made: Proposal, source: Source, articles: list[str], others: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,10 @@ from tomlkit.items import Table
 
 from crawler.discover.gather import plain
 from crawler.propose import Proposal
-from crawler.sources import USER_FILE
+from crawler.sources import USER_FILE, Source
 
 LIST_KEYS = ("feeds", "sitemaps", "listings")
+_ORDER = [field.name for field in fields(Source)]
 
 
 def as_toml(made: Proposal) -> str:
@@ -44,10 +46,10 @@ def _table(made: Proposal) -> Table:
     table = tomlkit.table()
     for missing in made.missing:
         table.add(_comment(f"Not found: {missing}."))
-    for key, value in made.table.items():
+    for key in sorted(made.table, key=_ORDER.index):
         for why in made.why.get(key, ()):
             table.add(_comment(why))
-        table.add(key, _value(value))
+        table.add(key, _value(made.table[key]))
     return table
 
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from crawler.config import Config
-from crawler.propose import NotLooked, Proposal, known_as, propose
+from crawler.propose import Proposal, known_as, propose
 from crawler.sources import Source
 from exports.cli import main
 
@@ -51,7 +51,8 @@ def ministry(web: Any) -> Any:
 def look(web: Any, apart: Any) -> Any:
     def run(url: str, *taken: str) -> Proposal:
         config = Config(hosts=web.hosts(), delay=0.0, workers=1, retries=0)
-        made: Proposal = apart(propose, url, config, taken)
+        [made] = apart(propose, [url], config, taken)
+        assert isinstance(made, Proposal), made
         return made
 
     return run
@@ -114,8 +115,28 @@ def test_what_is_not_found_is_said(web: Any, look: Any) -> None:
 def test_a_site_that_cannot_be_looked_at_is_refused(web: Any, look: Any, status: int, robots: bytes, why: str) -> None:
     web.pages["http://gazette.example/"] = web.answer(b"x", status)
     web.pages["http://gazette.example/robots.txt"] = web.answer(robots)
-    with pytest.raises(NotLooked, match=why):
+    with pytest.raises(AssertionError, match=why):
         look("http://gazette.example/")
+
+
+ARTICLE = (
+    "<!doctype html><html lang=en><head><title>Ferry sails</title><meta property=og:type content=article>"
+    "<meta property='article:published_time' content='2026-06-01T09:00:00Z'></head><body><article><h1>Ferry sails</h1>"
+    + "<p>The ferry of the northern islands sailed again on Monday, and the harbour master waved to all who were on it.</p>" * 4
+    + "</article></body></html>"
+)
+BARE = "<html><head><title>Gazette</title><link rel=alternate type='application/rss+xml' href='/feed'></head><body></body></html>"
+
+
+def test_an_article_leads_to_its_site_and_tells_the_language_that_the_front_page_does_not(web: Any, look: Any) -> None:
+    stories = [f"http://gazette.example/news/ferry-sails-again-{number}" for number in range(2)]
+    web.pages["http://gazette.example/"] = web.answer(BARE.encode(), headers=HTML)
+    web.feed("http://gazette.example/feed", *stories)
+    web.pages.update({story: web.answer(ARTICLE.encode(), headers=HTML) for story in stories})
+    made = look(stories[1])
+    assert (made.table["homepage"], made.table["language"]) == ("http://gazette.example/", "en")
+    assert made.why["language"] == [f"{stories[0]}: the page declares en, and is in it"]
+    assert made.why["feeds"] == ["http://gazette.example/feed: 2 entries"]
 
 
 @pytest.mark.parametrize(
@@ -155,16 +176,24 @@ def through(web: Any) -> dict[str, str]:
     return {**os.environ, "http_proxy": f"http://127.0.0.1:{web.port}"}
 
 
-def test_without_a_terminal_it_prints_a_table_and_writes_only_with_yes(ministry: Any, folder: Path) -> None:
-    done = subprocess.run(
-        command(folder, SITE), cwd=ROOT, env=through(ministry), capture_output=True, text=True, check=True
-    )
-    assert tomllib.loads(done.stdout)["mfa-avaria"]["feeds"] == [f"{SITE}/feed"]
-    assert (done.stderr, (folder / "sources.toml").exists()) == ("", False)
-    words = command(folder, SITE, "--id", "avaria", "--yes")
-    done = subprocess.run(words, cwd=ROOT, env=through(ministry), capture_output=True, text=True, check=True)
-    assert "added avaria; next: communique crawl avaria" in done.stderr
-    assert (folder / "sources.toml").read_text("utf-8") == done.stdout
+def added(folder: Path, proxy: str, *words: str) -> tuple[int, str, str]:
+    """What ``sources add`` ends with, prints and says, in a process that ends with it."""
+    done = CliRunner().invoke(main, ["--archive", str(folder), "sources", "add", *words], env={"http_proxy": proxy})
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_without_a_terminal_it_prints_a_table_and_writes_only_with_yes(
+    ministry: Any, folder: Path, apart: Any
+) -> None:
+    proxy = f"http://127.0.0.1:{ministry.port}"
+    code, shown, said = apart(added, folder, proxy, SITE, "http://nobody.example/")
+    assert (code, said) == (3, "Error: http://nobody.example/: status 404\n")
+    assert tomllib.loads(shown)["mfa-avaria"]["feeds"] == [f"{SITE}/feed"]
+    assert not (folder / "sources.toml").exists()
+    code, shown, said = apart(added, folder, proxy, SITE, "--id", "avaria", "--yes")
+    assert code == 0
+    assert "added avaria; next: communique crawl avaria" in said
+    assert (folder / "sources.toml").read_text("utf-8") == shown
     again = CliRunner().invoke(main, ["--archive", str(folder), "sources", "add", f"{SITE}/news/"])
     assert (again.exit_code, again.stdout) == (2, "")
     assert "belongs to avaria already" in again.stderr
@@ -189,6 +218,8 @@ def test_on_a_terminal_it_asks(ministry: Any, folder: Path) -> None:
         (["--id", "My Source", "http://gazette.example/"], "is no id"),
         (["--id", "mfa-gb", "http://gazette.example/"], "there is a source with the id 'mfa-gb' already"),
         (["gazette"], "'gazette': not an http or https address"),
+        (["gazette.example", "tribune.example", "--id", "x"], "--id names one source"),
+        (["www.gov.uk/government/organisations/foreign-commonwealth-development-office"], "belongs to mfa-gb already"),
         (
             ["https://www.gov.uk/government/organisations/foreign-commonwealth-development-office"],
             "belongs to mfa-gb already",

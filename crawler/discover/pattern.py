@@ -14,6 +14,7 @@ _MOST_NAMES = 3  # that are written side by side, as in (?:news|speeches)
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT = re.compile(r"\d{1,2}")
+_ANY_YEAR, _ANY_SHORT = r"20\d\d", r"\d{1,2}"
 _NUMBER = re.compile(r"\d+")
 _ENDING = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _SPECIAL = re.compile(r"[.^$*+?{}\[\]|()\\]")
@@ -42,7 +43,7 @@ def pattern(articles: Iterable[str], others: Iterable[str]) -> Pattern:
     """
     known = list(dict.fromkeys(articles))
     if len(known) < ENOUGH:
-        raise NoPattern(f"{len(known)} addresses of articles are too few")
+        raise NoPattern(f"too few addresses of articles ({len(known)})")
     alike: dict[tuple[str, int, tuple[str, ...]], list[str]] = defaultdict(list)
     for url in known:
         alike[_form(url)].append(url)
@@ -73,9 +74,12 @@ def _bare(host: str) -> str:
 def _path(urls: Sequence[str]) -> str:
     paths = [urlsplit(url).path for url in urls]
     columns = list(zip(*(path.strip("/").split("/") for path in paths), strict=True))
-    pieces = "/".join(_piece(column, last=number == len(columns)) for number, column in enumerate(columns, 1))
+    pieces: list[str] = []
+    for number, column in enumerate(columns, 1):
+        is_dated = bool(pieces) and pieces[-1] in (_ANY_YEAR, _ANY_SHORT)
+        pieces.append(_piece(column, last=number == len(columns), is_dated=is_dated))
     closed = {path.endswith("/") for path in paths}
-    return pieces + ("/?" if len(closed) > 1 else "/" * closed.pop())
+    return "/".join(pieces) + ("/?" if len(closed) > 1 else "/" * closed.pop())
 
 
 def _query(urls: Sequence[str]) -> str:
@@ -85,9 +89,11 @@ def _query(urls: Sequence[str]) -> str:
     return "".join(rf"(?=[^#]*[?&]{_literal(name)}=[^&#]*\d)" for name in names)
 
 
-def _piece(column: Sequence[str], *, last: bool) -> str:
-    for form, text in ((_YEAR, r"20\d\d"), (_SHORT, r"\d{1,2}"), (_NUMBER, r"\d+")):
-        if all(map(form.fullmatch, column)) and (len(set(column)) > 1 or form is _YEAR):
+def _piece(column: Sequence[str], *, last: bool, is_dated: bool) -> str:
+    """What fits a part of all paths; where all are of one day, the part after a year is a month all the same."""
+    for form, text in ((_YEAR, _ANY_YEAR), (_SHORT, _ANY_SHORT), (_NUMBER, r"\d+")):
+        is_open = len(set(column)) > 1 or form is _YEAR or (form is _SHORT and is_dated)
+        if is_open and all(map(form.fullmatch, column)):
             return text
     names = Counter(column)
     if len(names) == 1 or (len(names) <= _MOST_NAMES and min(names.values()) > 1 and not last):

@@ -16,6 +16,7 @@ from scrapy.http import Response
 from crawler.handler import CUT
 
 BLOCK = 65536
+PIECE = 1024 * 1024  # of what is unpacked; the packed rest is copied for each
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -110,11 +111,14 @@ def _inflate(body: bytes, limit: int) -> bytes:
 
 
 def _members(body: bytes, limit: int, window: int) -> bytes:
-    out = b""
+    out = bytearray()
     while body:
         unpacker = zlib.decompressobj(window)
         try:
-            out += unpacker.decompress(body, limit + 1 - len(out))
+            # In pieces: zlib holds what it gives at once twice, and a bomb is as large as the limit.
+            while body and not unpacker.eof and len(out) <= limit:
+                out += unpacker.decompress(body, PIECE)
+                body = unpacker.unconsumed_tail
         except zlib.error as fault:
             raise BadBody("content-encoding", str(fault)) from fault
         if len(out) > limit:
@@ -124,7 +128,7 @@ def _members(body: bytes, limit: int, window: int) -> bytes:
             raise BadBody("truncated", "the compressed body ends before its end")
         # Padding after the last member is common and harmless (RFC 1952 says nothing of it; gzip ignores it).
         body = unpacker.unused_data if unpacker.unused_data.startswith(GZIP_MAGIC) else b""
-    return out
+    return bytes(out)
 
 
 def _unbrotli(body: bytes, limit: int) -> bytes:

@@ -14,6 +14,9 @@ from exports.cli.terminal import printable
 
 if TYPE_CHECKING:
     from crawler.propose import Proposal
+    from crawler.sources import Source
+
+SOME = 3
 
 
 def _usable(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
@@ -29,27 +32,40 @@ def _usable(_ctx: click.Context, _param: click.Parameter, name: str | None) -> s
     epilog=examples(
         "communique sources add https://www.example.org/news",
         "communique sources add https://www.example.org/feed/ --id gazette --yes",
+        "communique sources add www.example.org www.example.com/press",
         "communique sources add subscriptions.opml",
     ),
 )
 @archive_option
-@click.argument("url", metavar="URL|FILE.opml")
+@click.argument("urls", metavar="URL...|FILE.opml", nargs=-1, required=True)
 @click.option(
     "--id", "name", metavar="ID", callback=_usable, help="The id of the source.  [default: made of what the site says]"
 )
 @click.option("--yes", is_flag=True, help="Write the table without asking.")
-def add(archive: Path, url: str, name: str | None, yes: bool) -> None:
+@click.pass_context
+def add(ctx: click.Context, archive: Path, urls: tuple[str, ...], name: str | None, yes: bool) -> None:
     """Look at a site and add it to your sources.
 
-    Reads robots.txt, the page at URL and the feeds, sitemaps and pages of news that these name, a dozen requests with
-    the manners of a crawl; prints a table with what was found, what tells it and what was not found; asks; and writes
-    it into sources.toml in the archive's folder. Where nobody can be asked, and without --yes, it only prints.
+    Reads robots.txt, the page at URL (of the address of an article or a feed: its site's front page) and the feeds,
+    sitemaps and pages of news that these name, a dozen requests with the manners of a crawl; prints a table with what
+    was found, what tells it and what was not found; asks; and writes it into sources.toml in the archive's folder.
+    Where nobody can be asked, and without --yes, it only prints.
 
     Of a file of subscriptions (OPML) it makes a table for each site, without asking any of them for anything, and says
     which it does not take; `sources probe` tries them.
+
+    Exit code 3 if some site could not be looked at.
     """
-    file = Path(url)
-    every = _of_file(archive, file, name) if file.suffix.lower() == ".opml" else [_proposed(archive, url, name)]
+    if name and len(urls) > 1:
+        raise click.UsageError("--id names one source, and there are several addresses")
+    file = Path(urls[0])
+    is_file = len(urls) == 1 and file.suffix.lower() == ".opml"
+    every, failed = (_of_file(archive, file, name), False) if is_file else _proposed(archive, urls, name)
+    _offer(archive, every, yes=yes)
+    ctx.exit(SOME if failed else 0)
+
+
+def _offer(archive: Path, every: list[Proposal], *, yes: bool) -> None:
     for number, made in enumerate(every):
         click.echo("\n" * bool(number), nl=False)
         _show(made)
@@ -74,23 +90,38 @@ def _of_file(folder: Path, file: Path, name: str | None) -> list[Proposal]:
     return found
 
 
-def _proposed(folder: Path, url: str, name: str | None) -> Proposal:
-    from archive.urls import BadUrl
+def _proposed(folder: Path, urls: tuple[str, ...], name: str | None) -> tuple[list[Proposal], bool]:
+    """What is proposed, and whether there is a site of which nothing is; that is said."""
     from crawler import config
-    from crawler.propose import known_as, propose
+    from crawler.propose import Proposal, propose
     from crawler.sources import load
 
     known = load(folder)
     if name in known:
         raise refusal(f"there is a source with the id {name!r} already; `communique sources show {name}` shows it")
+    found = propose([_unknown(url, known) for url in urls], config.load(folder), known)
+    for one in found:
+        if not isinstance(one, Proposal):
+            click.echo(f"Error: {printable(str(one))}", err=True)
+    every = [one for one in found if isinstance(one, Proposal)]
+    for one in every:
+        one.id = name or one.id
+    return every, len(every) < len(found)
+
+
+def _unknown(url: str, known: dict[str, Source]) -> str:
+    """The address with its scheme, if it is one and of no source yet."""
+    from archive.urls import BadUrl
+    from crawler.propose import known_as
+
+    whole = url if "://" in url or "." not in url else f"https://{url}"
     try:
-        if (before := known_as(url, known)) is not None:
-            raise refusal(f"{url} belongs to {before} already; `communique sources show {before}` shows it")
-        made = propose(url, config.load(folder), known)
+        before = known_as(whole, known)
     except BadUrl as bad:
         raise click.BadParameter(f"{url!r}: {bad}") from bad
-    made.id = name or made.id
-    return made
+    if before is not None:
+        raise refusal(f"{url} belongs to {before} already; `communique sources show {before}` shows it")
+    return whole
 
 
 def _show(made: Proposal) -> None:
