@@ -12,7 +12,7 @@ from dataclasses import astuple, replace
 from dataclasses import fields as columns
 from typing import Any
 
-from archive import chain, forgetting, history, statuses
+from archive import chain, folded, forgetting, history, statuses
 from archive.article import Article, Attachment
 from archive.ids import article_id, short, sighting_id
 from archive.rows import DETAILS, article_of, attachment_of, capture_of
@@ -26,6 +26,10 @@ _KEEP = f"""
         is_text = max(is_text, excluded.is_text),
         capture = iif((excluded.seen, excluded.capture) < (seen, capture), excluded.capture, capture),
         seen = min(excluded.seen, seen)"""
+_OWNED = """
+    UPDATE addresses SET article = (
+        SELECT f.article FROM attachments AS f WHERE f.url = addresses.url ORDER BY f.seen DESC, f.article LIMIT 1)
+    WHERE article IS NOT NULL AND reason <> 'forgotten' AND url IN (SELECT url FROM attachments)"""
 _ALL = f"SELECT {', '.join(_COLUMNS)} FROM attachments"
 _SIGHTINGS = """
     SELECT c.*, r.details, s.content_digest,
@@ -68,6 +72,23 @@ def keep(connection: sqlite3.Connection, words: Words, attachment: Attachment, p
         _drop(connection, words, own, article)
 
 
+def fold(connection: sqlite3.Connection, words: Words) -> set[str]:
+    """Take away what stands as articles of their own and as files of others, as after a merge; give their ids.
+
+    No link is added. What was read of such a file stays with its captures, for the next reading of them.
+    """
+    files = connection.execute("SELECT article, url FROM attachments ORDER BY seen, article DESC").fetchall()
+    owners = {article_id(canonical(url)): article for article, url in files}  # the last one, as in `owner`
+    taken = set()
+    for own in owners.keys() - owners.values():
+        article = owners[own]
+        if _is_article(connection, own) and not forgetting.of_article(connection, own):
+            _drop(connection, words, own, article)
+            taken.add(own)
+    connection.execute(_OWNED)
+    return taken
+
+
 def _link(connection: sqlite3.Connection, article: str, attachment: Attachment) -> None:
     names = (article, attachment.url, attachment.digest)
     row = connection.execute(f"{_ALL} WHERE article = ? AND url = ? AND digest = ?", names).fetchone()
@@ -101,11 +122,10 @@ def _drop(connection: sqlite3.Connection, words: Words, own: str, article: str) 
     words.changing(own, is_indexed=True)
     connection.execute("UPDATE addresses SET article = ? WHERE article = ?", (article, own))
     connection.execute("UPDATE article_index SET version = NULL WHERE id = ?", (own,))
-    seen = connection.execute("SELECT capture, reader FROM sightings WHERE article = ?", (own,)).fetchall()
-    for capture, reader in seen:
-        chain.withdraw(connection, "sighting", sighting_id(own, capture, reader))
-    for (capture,) in connection.execute("SELECT capture FROM looks WHERE article = ?", (own,)).fetchall():
-        chain.withdraw(connection, "look", statuses.name(own, capture))
-    for table in ("sightings", "versions", "looks", "statuses"):
+    for row in connection.execute("SELECT * FROM sightings WHERE article = ?", (own,)).fetchall():
+        folded.keep(connection, "sighting", sighting_id(own, row["capture"], row["reader"]), history.fields(row))
+    for row in connection.execute("SELECT * FROM looks WHERE article = ?", (own,)).fetchall():
+        folded.keep(connection, "look", statuses.name(own, row["capture"]), statuses.fields(row))
+    for table in ("sightings", "versions", "looks", "statuses", "alternates"):
         connection.execute(f"DELETE FROM {table} WHERE article = ?", (own,))
     connection.execute("DELETE FROM article_index WHERE id = ?", (own,))

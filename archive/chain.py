@@ -1,8 +1,8 @@
 """The chain: what enters the archive as evidence adds a link that stands for all that came before it.
 
 A link is the SHA-256 over the link before it, the kind and the name of an item, and the digest of its fields. It covers
-digests, not texts, so that a text which the law takes away leaves the chain whole. An item that changes or goes by this
-program's own rules (a file that turns out to belong to another article) gets a further link; its newest one counts.
+digests, not texts, so that a text which the law takes away leaves the chain whole. An item that changes by this
+program's own rules gets a further link; its newest one counts.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.rows import as_json
-
-WITHDRAWN = bytes(32)  # the digest of an item that is no more
 
 _OWN = "SELECT id FROM archives WHERE is_own"
 _LAST = "SELECT number, link FROM chain WHERE archive = ? ORDER BY number DESC LIMIT 1"
@@ -59,11 +57,6 @@ def begin(connection: sqlite3.Connection, started: str) -> None:
 def note(connection: sqlite3.Connection, kind: str, item: str, fields: list[Any]) -> None:
     """Add the link of an item, unless its newest one says the same; ``fields`` are texts, numbers and None."""
     _add(connection, kind, item, digest_of(fields))
-
-
-def withdraw(connection: sqlite3.Connection, kind: str, item: str) -> None:
-    """Add a link that says that an item is no more."""
-    _add(connection, kind, item, WITHDRAWN)
 
 
 def digest_of(fields: list[Any]) -> bytes:

@@ -1,14 +1,13 @@
 """The schema, as functions that run once each and in order.
 
 A migration that was released never changes; a new one is added below it and SCHEMA in archive/connect.py grows by one.
-What each column means is in archive/schema_meanings.py and, printed, in docs/schema.md.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive import acknowledged, certificates, forgotten_files, words
+from archive import acknowledged, certificates, folded, forgotten_files, words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.views import (
     ARTICLES_IN_FULL,
@@ -392,3 +391,9 @@ def certificates_and_acknowledgements(db: Database) -> None:
     certificates.create(db.conn)
     acknowledged.create(db.conn)
     db.create_view("source_groups", SOURCE_GROUPS)
+
+
+@migrations()
+def folded_articles(db: Database) -> None:
+    """Keep what links of the chain stand for that was seen of a file before its page was."""
+    folded.create(db.conn)

@@ -316,6 +316,13 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "reason": "What the page is, as in `outcomes`; of a redirect its status.",
          "target": "Where a redirect leads, or the list; else empty.",
      }),
+    ("folded", "What was seen of a file as an article of its own, here or in an archive that was merged into this one, "
+               "before its page was: links of chains stand for it.",
+     {
+         "item": "Its name in the chain.",
+         "kind": "The kind of link: `sighting` or `look`.",
+         "fields": "What the link covers: the fields of the row that was in `sightings` or `looks`, as a JSON array.",
+     }),
     ("statuses", "A stretch of time in which an article had one status, as its looks and captures tell. One that every "
                  "look found has none.",
      {

@@ -19,7 +19,7 @@ COLUMNS = {
     "what was asked": ("crawls", "crawl_sources", "outcomes", "addresses", "imports", "import_records"),
     "of whom": ("sources", "sites", "spellings", "article_days", "watches", "watch_hits"),
     "what was answered": ("captures", "warc_records", "copies", "hosts", "robots", "forgotten_members"),
-    "what was found in it": ("sightings", "readings", "looks", "attachments", "statuses"),
+    "what was found in it": ("sightings", "readings", "looks", "attachments", "folded", "statuses"),
     "what that comes to": ("article_index", "versions", "alternates", "forgotten"),
     "what links it all": ("archives", "chain"),
 }

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
+from archive import folded
 from archive.article import Capture
 from archive.rows import CAPTURE, as_json, capture_of
 
@@ -80,8 +81,11 @@ def article(connection: sqlite3.Connection, capture: str) -> tuple[str, str] | N
 
 
 def captures(connection: sqlite3.Connection, source: str, reasons: Sequence[str]) -> list[str]:
-    """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``."""
-    query = f"{_SHOWN} UNION {_FILTERED}"
+    """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``.
+
+    So are those of files that were articles of their own before their page was seen.
+    """
+    query = f"{_SHOWN} UNION {_FILTERED} UNION {folded.CAPTURES}"
     values = {"source": source, "reasons": as_json(list(reasons))}
     return [row[0] for row in connection.execute(query, values).fetchall()]
 

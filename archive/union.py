@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from archive import chain, connect, crawls, forgetting, history, imports, statuses, warc_records
+from archive import attachments, chain, connect, crawls, folded, forgetting, history, imports, statuses, warc_records
 from archive.editions import rank
 from archive.errors import ArchiveError, BadTarget, Forked
 from archive.ids import sighting_id
@@ -49,7 +49,7 @@ _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "import
 # What this archive's owner asks for, and what is found by it.
 OWN = ("watches", "watch_hits", "acknowledged")
 # Of these more is known than which row is the newer one.
-SPECIAL = ("archives", "certificates", "article_index", "article_days", "versions", "sightings", "statuses")
+SPECIAL = ("archives", "certificates", "article_index", "article_days", "versions", "sightings", "statuses", "folded")
 MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL)
 
 _LAST_CRAWL = """
@@ -73,7 +73,9 @@ _KEPT = """
     AND 'imported/' || file NOT IN (
         SELECT file FROM main.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')"""
 _FORGOTTEN = """
-    SELECT f.article FROM main.forgotten AS f JOIN other.article_index AS o ON o.id = f.article ORDER BY 1"""
+    SELECT article FROM main.forgotten WHERE article IN (SELECT id FROM other.article_index)
+        OR article IN (SELECT article FROM main.attachments WHERE url IN (SELECT url FROM other.article_index))
+    ORDER BY 1"""
 _CERTIFICATES = """
     INSERT INTO main.certificates SELECT * FROM other.certificates WHERE true ON CONFLICT (host, fingerprint) DO UPDATE
     SET first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)"""
@@ -177,7 +179,7 @@ class Other:
         """Take in everything, inside the caller's transaction. Raises ArchiveError, and Forked among its kinds."""
         self._check()
         self._connection.execute("PRAGMA defer_foreign_keys = ON")  # until all is there
-        files = self._files()
+        copied = self._files()
         before = self._count("captures")
         self._connection.execute(_ARCHIVES)
         self._newer("sources", _LAST_CRAWL)  # as the later crawl had it: so before the crawls come
@@ -193,12 +195,14 @@ class Other:
         self._connection.execute(_CERTIFICATES)
         self._newer("attachments", _TEXT_FIRST)
         self._addresses()
+        folded.take_in(self._connection, self._connection.execute("SELECT * FROM other.folded").fetchall())
+        files = attachments.fold(self._connection, words)
         self._connection.execute(_OF_SOURCES)
         for (article,) in self._connection.execute("SELECT DISTINCT article FROM main.looks").fetchall():
             statuses.rewrite(self._connection, article)
         for (article,) in self._connection.execute(_FORGOTTEN).fetchall():
             forgetting.again(self._connection, self._own, words, article)
-        return Merged(new, touched - new, self._count("captures") - before, files)
+        return Merged(len(new - files), len(touched - new - files), self._count("captures") - before, copied)
 
     def _check(self) -> None:
         for archive, number in self._connection.execute(_FORK).fetchall():
@@ -304,8 +308,8 @@ class Other:
 
     # -- articles
 
-    def _articles(self, words: Words) -> tuple[int, int]:
-        """Take in the sightings, and derive anew what they change; give how many articles are new and touched."""
+    def _articles(self, words: Words) -> tuple[set[str], set[str]]:
+        """Take in the sightings, and derive anew what they change; give the new articles, and those touched."""
         touched = [row[0] for row in self._connection.execute(_TOUCHED).fetchall()]
         new = {row[0] for row in self._connection.execute(_STUBS).fetchall()}
         for number, article in enumerate(touched, 1):
@@ -313,7 +317,7 @@ class Other:
             self._article(article)
             if number % 200 == 0:
                 words.index()
-        return len(new), len(touched)
+        return new, set(touched)
 
     def _article(self, article: str) -> None:
         spelt = self._spelt("main", article)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from archive import attachments, captures, chain, crawls, forgetting, history, imports, statuses, warc_records
+from archive import attachments, captures, chain, crawls, folded, forgetting, history, imports, statuses, warc_records
 from archive.findings import Finding, Step
 from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
@@ -61,22 +61,29 @@ def check(connection: sqlite3.Connection) -> Iterator[Finding | Step]:
 
 def _against_chain(connection: sqlite3.Connection, kind: _Kind) -> Iterator[Finding | Step]:
     found = set()
-    for row in _paged(connection, kind.table):
-        item = kind.item(row)
+    for kept, row in _rows(connection, kind):
+        item = kept.item(row)
         found.add(item)
         links = [link[0] for link in connection.execute(chain.NEWEST, (item, kind.name))]
         if not links:
             if kind.name != "crawl":  # one that runs, or was killed, has none yet
                 yield Finding("chain", f"{kind.name} {item}", "is a row that no link of the chain stands for")
-        elif chain.digest_of(kind.fields(connection, row)) not in links:
+        elif chain.digest_of(kept.fields(connection, row)) not in links:
             yield Finding("chain", f"{kind.name} {item}", "is not what its link says: the row was changed")
         yield Step(f"{kind.name}s", 1)
     yield from _lost(connection, kind.name, found)
 
 
+def _rows(connection: sqlite3.Connection, kind: _Kind) -> Iterator[tuple[_Kind, sqlite3.Row]]:
+    """The rows of a kind, and what of that kind was folded into other articles."""
+    yield from ((kind, row) for row in _paged(connection, kind.table))
+    kept = kind._replace(item=lambda row: str(row["item"]), fields=lambda _, row: folded.fields(row))
+    yield from ((kept, row) for row in _paged(connection, "folded") if row["kind"] == kind.name)
+
+
 def _lost(connection: sqlite3.Connection, kind: str, found: set[str]) -> Iterator[Finding]:
-    for archive, number, item, digest in connection.execute(_NEWEST_LINKS, (kind,)):
-        if item not in found and digest != chain.WITHDRAWN:
+    for archive, number, item, _ in connection.execute(_NEWEST_LINKS, (kind,)):
+        if item not in found:
             yield Finding("chain", f"archive {archive}, link {number}", f"stands for {kind} {item}, whose row is gone")
 
 

@@ -15,6 +15,7 @@ from time import monotonic
 
 from archive import mementos
 from archive.article import Article, Capture
+from archive.attachments import under
 from archive.outcomes import Outcome, Tally
 from archive.writer import Writer
 from crawler.config import Config
@@ -118,6 +119,10 @@ class _Rereading:
 
     def _kept(self, article: Article, capture: Capture) -> tuple[Outcome, str]:
         """Keep a reading under the name that the capture's article has; a better reading gives it no other one."""
+        owned = self._writer.attached(capture.url)
+        if owned is not None and owned[1].is_text:
+            added = self._writer.add(under(self._writer.article(owned[0]), article), capture)
+            return added.outcome, added.reason
         identity = self._writer.identity(capture.id)
         if identity is not None:
             source, address = identity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_a_crawl_that_was_killed_is_linked_by_the_next_writer(tmp_path: Path) ->
     assert links(tmp_path) == [("crawl", crawl)]
 
 
-def test_what_moves_to_another_article_is_withdrawn_and_linked_anew(tmp_path: Path) -> None:
+def test_what_moves_to_another_article_is_linked_anew_and_what_its_first_link_stands_for_is_kept(tmp_path: Path) -> None:
     pdf = "https://mfa.example/statement.pdf"
     with Writer(tmp_path) as writer:
         writer.start_crawl([SOURCE], SEEN)
@@ -95,7 +96,9 @@ def test_what_moves_to_another_article_is_withdrawn_and_linked_anew(tmp_path: Pa
     kinds = [kind for kind, _ in links(tmp_path)]
     assert kinds.count("attachment") == 1
     with closing(sqlite3.connect(tmp_path / "archive.db")) as db:
-        assert db.execute("SELECT count(*) FROM chain WHERE digest = ?", (chain.WITHDRAWN,)).fetchone() == (1,)
+        [(kind, covered)] = db.execute("SELECT kind, fields FROM folded").fetchall()
+        digests = [row[0] for row in db.execute("SELECT digest FROM chain WHERE kind = 'sighting'")]
+    assert (kind, digests.count(chain.digest_of(json.loads(covered)))) == ("sighting", 1)
 
 
 def test_two_archives_have_names_of_their_own_and_so_other_links(tmp_path: Path) -> None:

@@ -9,12 +9,16 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from archive.article import Address, Article, Capture, Exchange
+from archive.article import Address, Article, Attachment, Capture, Exchange
+from archive.attachments import under
+from archive.ids import digest
 from archive.store import Archive
+from archive.verify import verify
 from archive.writer import Writer
 from crawler.config import Config
 from crawler.extract import extract
@@ -281,3 +285,31 @@ def test_the_command_wants_an_archive_and_sources_that_it_has(read: Path, tmp_pa
     missing = call(tmp_path / "none")
     assert missing.exit_code == 2
     assert not (tmp_path / "none").exists()
+
+
+def test_what_a_merged_archive_had_of_a_file_before_its_page_was_seen_becomes_a_version_of_the_page(tmp_path: Path, pdf: Any) -> None:
+    file = "https://avaria.example/files/7.pdf"
+    bodies = [pdf([(70, 700 - 20 * at, 11, line, "1 0 0 1") for at, line in enumerate(sentences(subject))]) for subject in SUBJECTS[:2]]
+    for name, body, day in (("alone", bodies[0], 1), ("own", bodies[1], 2)):
+        with Writer(tmp_path / name) as writer:
+            writer.start_crawl([SOURCE.table()], "2026-01-01T00:00:00Z")
+            headers = (("Content-Type", "application/pdf"),)
+            capture = writer.record(Exchange(url=file, fetched=f"2026-01-0{day}T00:00:00Z", status=200, response_headers=headers, body=body))
+            found = extract(body, file, headers=dict(headers), source=SOURCE)
+            if name == "alone":
+                writer.add(found, capture)
+                continue
+            page = under(Article(url=url(7), canonical_url=url(7), title="Statement", text="See the file.", source="avaria"), found)
+            writer.add(page, writer.record(Exchange(url=url(7), fetched=capture.fetched, status=200, body=b"<p>")))
+            file_of_it = {"url": file, "digest": digest(body), "media_type": "application/pdf", "capture": capture.id}
+            writer.attach(Attachment(**file_of_it, seen=capture.fetched, is_text=True), page)
+    with Writer(tmp_path / "own") as writer:
+        writer.merge(tmp_path / "alone")
+    for _ in range(2):
+        assert reread(tmp_path / "own", [SOURCE], CONFIG).exit_code == 0
+        with Archive(tmp_path / "own") as archive:
+            [entry] = archive.articles()
+            assert [(v.article.title, "salt hall" in v.article.text, v.seen[:10]) for v in archive.versions(entry.id)] == [
+                ("Statement", False, "2026-01-01"), ("Statement", True, "2026-01-02"),
+            ]  # fmt: skip
+    assert verify(tmp_path / "own").findings == []

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from archive import statuses, union
@@ -44,6 +45,7 @@ class Look(NamedTuple):
     reader: str
     body: int
     has_file: bool
+    is_alone: bool = False  # the file was found without its page
 
 
 LOOKS = st.lists(
@@ -55,6 +57,7 @@ LOOKS = st.lists(
         reader=st.sampled_from(["1", "2", "10+2026-01-01T00:00:00Z.a"]),
         body=st.integers(0, 1),
         has_file=st.booleans(),
+        is_alone=st.booleans(),
     ),
     max_size=5,
 )
@@ -79,6 +82,9 @@ def make(folder: Path, looks: Sequence[Look], name: str = "MFA") -> Path:
 
 def see(writer: Writer, look: Look, crawl: str) -> None:
     article, when = page(look), f"2026-02-0{look.day}T00:00:00Z"
+    if look.is_alone:
+        see_file(writer, article, when)
+        return
     capture = writer.record(Exchange(url=article.url, fetched=when, status=200, body=b"body %d" % look.body))
     added = writer.add(article, capture)
     state = str(added.outcome)
@@ -97,6 +103,18 @@ def see(writer: Writer, look: Look, crawl: str) -> None:
         writer.attach(Attachment(**file, capture=capture.id, seen=when, is_text=look.text == 0), article)
 
 
+def see_file(writer: Writer, of: Article, when: str) -> None:
+    """As a crawl does that meets the file of a page: an article of its own, unless the page was seen."""
+    url = f"{of.url}/file"
+    capture = writer.record(Exchange(url=url, fetched=when, status=200, body=of.text.encode()))
+    if writer.attached(url) is None:
+        found = replace(of, url=url, canonical_url=url, title="FILE")
+        own = writer.add(found, capture).article
+        writer.remember(Address(url=url, source="mfa", article=own, outcome="new", first_seen=when, checked=when))
+        gone = writer.record(Exchange(url=url, fetched=when.replace("T00", "T20"), status=404, body=b"gone"))
+        writer.look(statuses.Look(own, gone.id, gone.fetched, Status.GONE, "http-404"))
+
+
 def content(folder: Path) -> dict[str, list[Any]]:
     """All that an archive says, in an order that does not depend on how it came in."""
     with closing(sqlite3.connect(folder / "archive.db")) as db:
@@ -113,7 +131,12 @@ def united(folder: Path, own: Path, *others: Path) -> Path:
     return folder
 
 
-@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.generate])
+FILE = Look(0, 2, 0, "1", 0, True)
+ALONE = Look(0, 1, 1, "1", 0, False, True)
+
+
+@settings(max_examples=EXAMPLES, deadline=None, phases=[Phase.explicit, Phase.generate])
+@example(looks=[[FILE], [ALONE], [ALONE._replace(text=2, day=3), ALONE._replace(page=1), FILE._replace(day=4)]], name="MFA")
 @given(looks=st.lists(LOOKS, min_size=3, max_size=3), name=st.sampled_from(["MFA", "Ministry"]))
 def test_any_order_and_any_number_of_times_gives_the_same_archive(looks: list[list[Look]], name: str) -> None:
     with TemporaryDirectory() as scratch:
@@ -130,6 +153,30 @@ def test_any_order_and_any_number_of_times_gives_the_same_archive(looks: list[li
                 assert content(united(here / "twice", folder, *reversed(order))) == found[0]
         for table, rows in found[0].items():
             assert all(one[table] == rows for one in found), table
+
+
+def test_the_file_of_a_page_stays_one_though_another_archive_has_it_as_an_article(tmp_path: Path) -> None:
+    knows = make(tmp_path / "knows", [FILE])
+    alone = make(tmp_path / "alone", [ALONE])
+    for number, order in enumerate([(knows, alone), (alone, knows), (knows, alone, alone)]):
+        both = united(tmp_path / str(number), *order)
+        with Archive(both) as archive:
+            assert [entry.article.url for entry in archive.articles()] == ["https://mfa.example/0"]
+            assert archive.find("https://mfa.example/0/file").article.title == "Ferry"
+            assert archive.search("file") == []
+        assert verify(both, payloads=True).findings == []
+    with Writer(united(tmp_path / "counted", knows)) as writer:
+        merged = writer.merge(alone)
+        assert (merged.new, merged.changed) == (0, 0)
+
+
+def test_a_file_that_a_merged_archive_had_as_an_article_becomes_one_of_the_page_in_a_crawl(tmp_path: Path) -> None:
+    alone = make(tmp_path / "alone", [ALONE])
+    both = united(tmp_path / "both", make(tmp_path / "own", FEW[:1]), alone)
+    make(both, [FILE])
+    assert verify(both).findings == []
+    with Archive(both) as archive:
+        assert [entry.article.url for entry in archive.articles()] == ["https://mfa.example/0"]
 
 
 def test_every_table_of_an_archive_is_merged_or_said_not_to_be(tmp_path: Path) -> None:
