@@ -48,7 +48,7 @@ def plain(head: bytes, length: int) -> bytes:
 
 def is_one(data: bytes) -> bool:
     """Whether these bytes are what stands in the place of a record."""
-    return not any(data) or _OURS.match(_begin(data)) is not None
+    return data != b"" and (not any(data) or _OURS.match(_begin(data)) is not None)
 
 
 def _fitting(make: Callable[[list[bytes], int], bytes], head: bytes, length: int) -> bytes:

@@ -17,7 +17,8 @@ class served:
     """A context manager: the process and its port."""
 
     CODE = (
-        "import sys, pathlib; from exports.browse import serve; serve(pathlib.Path(sys.argv[1]), port=int(sys.argv[2]))"
+        "import sys, pathlib; from exports.browse import Serving, serve; "
+        "serve(pathlib.Path(sys.argv[1]), Serving(port=int(sys.argv[2])))"
     )
 
     def __init__(self, folder: Path, port: int) -> None:
