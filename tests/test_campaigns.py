@@ -1,4 +1,4 @@
-"""The short forms of the campaigns that try a crawl's limits and manners."""
+"""The short forms of the campaigns that try the limits and manners of a crawl, and what exports cost."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
         ("repeat", ("60", "0.8")),
         ("robots_race", ("1",)),
         ("readers", ("--minutes", "0.05", "--hold", "1")),
+        ("exporting", ("csv", "sqlite", "--articles", "1000")),
         ("kill_others", ("--points", "1", "--only", "merge")),
     ],
 )

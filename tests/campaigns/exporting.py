@@ -36,11 +36,11 @@ def main(forms: list[str], articles: int) -> int:
     """Build the archive, run the formats, say what it cost."""
     bad = False
     with TemporaryDirectory() as scratch:
-        archive, target = Path(scratch) / "archive", Path(scratch) / "out"
+        archive = Path(scratch) / "archive"
         apart(large_archive.main, archive, articles)  # whose memory those that come after would count as theirs
         for form in forms:
-            _, few = apart(export, archive, form, target, articles // 5)
-            seconds, peak = apart(export, archive, form, target, articles)
+            _, few = apart(export, archive, form, articles // 5)
+            seconds, peak = apart(export, archive, form, articles)
             library = apart(alone, archive, form) if form in LEAST else 0.0
             rate = articles / seconds
             slow = form in LEAST and rate < min(LEAST[form], library)
@@ -56,24 +56,29 @@ def apart(work: Any, *args: Any) -> Any:
         return pool.apply(work, args)
 
 
-def export(archive: Path, form: str, target: Path, most: int) -> tuple[float, float]:
+def export(archive: Path, form: str, most: int) -> tuple[float, float]:
     """Write so many articles; give the seconds of processor time and the peak memory in MB."""
-    chosen = f"{archive.parent}/{form}-{most}"
+    written(archive, form, Path(f"{archive.parent}/{form}-before-{most}"), 1)  # what is loaded once is not of the rows
     began = time.process_time()
+    written(archive, form, Path(f"{archive.parent}/{form}-{most}"), most)
+    return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def written(archive: Path, form: str, target: Path, most: int) -> None:
+    """Write so many articles to a file or folder of that name."""
     with Archive(archive) as store:
         entries, about = islice(store.articles(), most), About(archive=store.head().archive)
         if form == "sqlite":
             from archive import subset
 
-            Path(chosen).mkdir()
-            subset.write(archive, (entry.id for entry in entries), Path(chosen))
+            target.mkdir()
+            subset.write(archive, (entry.id for entry in entries), target)
         elif form in ("text", "markdown"):
-            Path(chosen).mkdir()
-            FORMATS[form].folder_writer(entries, Path(chosen), about)
+            target.mkdir()
+            FORMATS[form].folder_writer(entries, target, about)
         else:
             with target.open("wb") as out:
                 assert FORMATS[form].write(entries, out, about) == most
-    return time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def alone(archive: Path, form: str) -> float:
