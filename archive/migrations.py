@@ -7,19 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive import acknowledged, certificates, folded, forgotten_files, words
+from archive import acknowledged, certificates, folded, forgotten_files, origin, views, words
 from archive.connect import APPLICATION_ID, SCHEMA
-from archive.views import (
-    ARTICLES_IN_FULL,
-    ATTACHMENTS,
-    CHANGES,
-    COVERAGE,
-    COVERAGE_REASONS,
-    DAYS_KEPT,
-    OUTCOMES,
-    SOURCE_GROUPS,
-    VIEWS,
-)
 
 migrations = Migrations("communique")
 
@@ -76,7 +65,7 @@ def fuller_records(db: Database) -> None:
     for table in ("article_index", "versions"):
         for name, kind in _MORE_COLUMNS.items():
             db.table(table).add_column(name, kind)
-    db.create_view("articles", ARTICLES_IN_FULL, replace=True)
+    db.create_view("articles", views.ARTICLES_IN_FULL, replace=True)
 
 
 def _sources_and_crawls(db: Database) -> None:
@@ -85,7 +74,7 @@ def _sources_and_crawls(db: Database) -> None:
     db.table("crawls").create(
         {"id": str, "started": str, "finished": str, "exit_code": int}, pk="id", not_null=("id", "started")
     )
-    counts = ("seen", *OUTCOMES, "lists_read", "lists_failed")
+    counts = ("seen", *views.OUTCOMES, "lists_read", "lists_failed")
     db.table("crawl_sources").create(
         {"crawl": str, "source": str, **dict.fromkeys(counts, int), "seconds": float, "reasons": str},
         pk=("crawl", "source"),
@@ -163,7 +152,7 @@ def _shape(db: Database) -> None:
     for table, indexes in _INDEXES.items():
         for columns in indexes:
             db.table(table).create_index(columns)
-    for view, select in VIEWS.items():
+    for view, select in views.VIEWS.items():
         db.create_view(view, select)
     # sqlite-utils makes FTS tables over tables only; ours reads the text through the view, so that it is stored once.
     db.execute(
@@ -184,7 +173,7 @@ def attachments(db: Database) -> None:
     )
     db.table("attachments").create_index(["url"])
     db.table("attachments").create_index(["capture"])
-    shown = ARTICLES_IN_FULL.replace("FROM article_index", f", {ATTACHMENTS}\n    FROM article_index")
+    shown = views.ARTICLES_IN_FULL.replace("FROM article_index", f", {views.ATTACHMENTS}\n    FROM article_index")
     db.create_view("articles", shown, replace=True)
 
 
@@ -205,11 +194,11 @@ def readings_and_sites(db: Database) -> None:
         foreign_keys=[("source", "sources", "id")],
         not_null=(*names, "pages"),
     )
-    more = ARTICLES_IN_FULL.replace(
-        "FROM article_index", f", {ATTACHMENTS}, a.reader, a.agreement\n    FROM article_index"
+    more = views.ARTICLES_IN_FULL.replace(
+        "FROM article_index", f", {views.ATTACHMENTS}, a.reader, a.agreement\n    FROM article_index"
     )
     db.create_view("articles", more, replace=True)
-    db.create_view("recent_changes", f"{CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)
+    db.create_view("recent_changes", f"{views.CHANGES} WHERE v.change = 'edit' ORDER BY v.seen DESC", replace=True)
 
 
 @migrations()
@@ -273,10 +262,10 @@ def languages_and_spellings(db: Database) -> None:
 def coverage(db: Database) -> None:
     """Show what became of each source's URLs day by day."""
     db.execute("ALTER TABLE crawl_sources ADD COLUMN fetched INTEGER NOT NULL DEFAULT 0")
-    with_answers = VIEWS["outcomes_by_source"].replace("t.lists_read,", "t.fetched, t.lists_read,")
+    with_answers = views.VIEWS["outcomes_by_source"].replace("t.lists_read,", "t.fetched, t.lists_read,")
     db.create_view("outcomes_by_source", with_answers, replace=True)
-    db.create_view("coverage", COVERAGE)
-    db.create_view("coverage_reasons", COVERAGE_REASONS)
+    db.create_view("coverage", views.COVERAGE)
+    db.create_view("coverage_reasons", views.COVERAGE_REASONS)
     db.table("article_index").create_index(["source", "first_seen"])
 
 
@@ -297,7 +286,7 @@ def wording_watches(db: Database) -> None:
 @migrations()
 def changes_of_metadata(db: Database) -> None:
     """Show changes of metadata among the publishers' changes."""
-    ours = f"{CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
+    ours = f"{views.CHANGES} WHERE v.change IN ('edit', 'metadata') ORDER BY v.seen DESC"
     db.create_view("recent_changes", ours, replace=True)
 
 
@@ -373,7 +362,7 @@ def articles_by_day(db: Database) -> None:
         "INSERT INTO article_days SELECT source, substr(dated, 1, 10), count(*) FROM article_index "
         "WHERE dated IS NOT NULL GROUP BY 1, 2"
     )
-    for trigger in DAYS_KEPT:
+    for trigger in views.DAYS_KEPT:
         db.execute(trigger)
     # Few versions are edits, and pages ask for the newest of them.
     db.execute("CREATE INDEX idx_versions_edited ON versions (seen) WHERE change IN ('edit', 'metadata')")
@@ -390,10 +379,16 @@ def certificates_and_acknowledgements(db: Database) -> None:
     """Keep the certificates of hosts and which alerts were seen, and show which groups a source is in."""
     certificates.create(db.conn)
     acknowledged.create(db.conn)
-    db.create_view("source_groups", SOURCE_GROUPS)
+    db.create_view("source_groups", views.SOURCE_GROUPS)
 
 
 @migrations()
 def folded_articles(db: Database) -> None:
     """Keep what links of the chain stand for that was seen of a file before its page was."""
     folded.create(db.conn)
+
+
+@migrations()
+def selections(db: Database) -> None:
+    """Keep of a selection of articles which archive they were taken from."""
+    origin.create(db.conn)

@@ -196,6 +196,14 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "started": "When it was made, in UTC.",
          "is_own": "1 for this archive, else 0.",
      }),
+    ("taken_from", "The archive that the articles of a selection (`export sqlite`) were taken from, and that has their "
+     "records; empty in a whole archive.",
+     {
+         "archive": "Its id.",
+         "number": "How many links its chain had.",
+         "link": "The last of them, in hexadecimal.",
+         "taken": "When, in UTC.",
+     }),
     ("chain", "One link of the chain of evidence.",
      {
          "archive": "The archive that added it.",

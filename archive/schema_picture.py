@@ -21,7 +21,7 @@ COLUMNS = {
     "what was answered": ("captures", "warc_records", "copies", "hosts", "robots", "forgotten_members"),
     "what was found in it": ("sightings", "readings", "looks", "attachments", "folded", "statuses"),
     "what that comes to": ("article_index", "versions", "alternates", "forgotten"),
-    "what links it all": ("archives", "chain"),
+    "what links it all": ("archives", "chain", "taken_from"),
 }
 _WIDTH, _LINE, _GAP, _SIDE, _TOP = 152, 17, 30, 76, 70
 

@@ -25,6 +25,7 @@ from archive import (
     evidence,
     forgetting,
     hosts,
+    origin,
     removals,
     rhythm,
     search,
@@ -169,8 +170,12 @@ class Archive:
         return hosts.every(self._connection)
 
     def head(self) -> Head:
-        """Give the head of this archive's chain: its name, and how far the chain reaches."""
-        return chain.heads(self._connection)[0]
+        """Give the head of the chain, the archive's name and how far it reaches; of a selection, ``taken_from``."""
+        return self.taken_from() or chain.heads(self._connection)[0]
+
+    def taken_from(self) -> Head | None:
+        """Give the head that the chain had of the archive from which this selection was taken; None for a whole one."""
+        return origin.of(self._connection)
 
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source from its own pages, or None."""

@@ -1,7 +1,7 @@
 """A smaller archive: some articles of another one, with their versions, history and sources, and the coverage ledger.
 
 It is for reading, passing on and browsing. The records that prove it stay where they are: its captures name them, with
-their digests, in the WARC files of the archive that it comes from.
+their digests, in the WARC files of the archive that it comes from (archive/origin.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from archive import chain, words
+from archive import chain, origin, words
 from archive.errors import explained
 from archive.migrations import migrate
 from archive.times import now
@@ -59,6 +59,7 @@ def write(folder: Path, articles: Iterable[str], target: Path) -> None:
             _take(connection, table, condition)
         words.create(connection)
         chain.begin(connection, now())
+        origin.note(connection, now())
         connection.execute("COMMIT")
 
 

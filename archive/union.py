@@ -18,7 +18,19 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from archive import attachments, chain, connect, crawls, folded, forgetting, history, imports, statuses, warc_records
+from archive import (
+    attachments,
+    chain,
+    connect,
+    crawls,
+    folded,
+    forgetting,
+    history,
+    imports,
+    origin,
+    statuses,
+    warc_records,
+)
 from archive.editions import rank
 from archive.errors import ArchiveError, BadTarget, Forked
 from archive.ids import sighting_id
@@ -50,7 +62,9 @@ _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "import
 OWN = ("watches", "watch_hits", "acknowledged")
 # Of these more is known than which row is the newer one.
 SPECIAL = ("archives", "certificates", "article_index", "article_days", "versions", "sightings", "statuses", "folded")
-MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL)
+# None is merged that has a row of it.
+NOT_MERGED = ("taken_from",)
+MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL, *NOT_MERGED)
 
 _LAST_CRAWL = """
     (SELECT coalesce(max(c.started), '') FROM {db}.crawl_sources AS t JOIN {db}.crawls AS c ON c.id = t.crawl
@@ -147,6 +161,7 @@ def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[
         _copied(folder, copy)
         connection.execute("ATTACH ? AS other", (str(copy),))
         try:
+            origin.refuse_a_selection(connection, folder, "other")
             yield Other(connection, own, folder)
         finally:
             with suppress(sqlite3.OperationalError):  # where an error left the transaction open, closing detaches

@@ -28,6 +28,7 @@ from archive import (
     forgetting,
     history,
     hosts,
+    origin,
     sites,
     statuses,
     union,
@@ -86,6 +87,7 @@ class Writer:
         self._database = Database(self._connection, execute_plugins=False)
         with explained(self._folder), connect.closed_on_error(self._connection):
             migrate(self._database)
+            origin.refuse_a_selection(self._connection, self._folder)
             self._recover()
 
     def _recover(self) -> None:

@@ -9,9 +9,12 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from archive import Archive, subset
 
 Asking = Callable[..., Any]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -146,6 +149,16 @@ class TestEvidence:
         assert "allow-" not in policy[0]
         assert "Minister receives ambassador" in inside.text
         assert get("/stored/nothing").status_code == 404
+
+    def test_a_stored_page_of_a_selection_is_said_to_be_in_the_whole_archive(self, browsing: Callable[..., Any], sample_archive: Path, tmp_path: Path):
+        with Archive(sample_archive) as store:
+            first = next(store.articles())
+            subset.write(sample_archive, [first.id], tmp_path)
+            [version, *_] = store.versions(first.id)
+            whole = store.head().archive
+        inside = browsing(tmp_path)(f"/stored/{version.capture}/page")
+        assert inside.status_code == 404
+        assert f"bytes are in archive {whole}" in html.unescape(inside.text)
 
     def test_as_first_seen_and_as_now_are_one_click_away(self, get: Asking, ident):
         now = f"/article/{ident('avaria.example/press/1')}"

@@ -173,6 +173,10 @@ def test_a_smaller_archive_is_one_that_the_program_opens(sample_archive: Path, t
     assert len(export(tmp_path / "small", "jsonl").splitlines()) == 5
     assert run(tmp_path / "small", "status").exit_code in (0, 3)
     assert "Lower Borduria" in run(tmp_path / "small", "search", "borduria").stdout
+    verified = run(tmp_path / "small", "verify")
+    assert (verified.exit_code, "taken from archive" in verified.stdout) == (0, True)
+    made = run(tmp_path / "small", "export", "wacz", "--out", str(tmp_path / "a.wacz"))
+    assert (made.exit_code, "has no records" in made.stderr, (tmp_path / "a.wacz").exists()) == (2, True, False)
 
 
 def test_notes_of_an_earlier_export_are_replaced_and_others_stay(sample_archive: Path, tmp_path: Path) -> None:

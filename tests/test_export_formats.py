@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,10 @@ from lxml import etree
 
 from archive import Archive, subset
 from archive.article import Article, Entry
+from archive.errors import BadTarget
 from archive.filters import Filters
+from archive.verify import verify
+from archive.writer import Writer
 from exports.formats import opml, parquet, tei, text
 from exports.formats.about import About
 from exports.formats.registry import FORMATS
@@ -237,3 +242,46 @@ def test_a_smaller_archive_is_whole_in_itself(smaller: Path) -> None:
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert connection.execute("SELECT count(*) FROM articles").fetchone() == (5,)
     connection.close()
+
+
+def test_a_smaller_archive_says_where_it_was_taken_from_and_verifies_the_rest(sample_archive: Path, smaller: Path, tmp_path: Path) -> None:
+    with Archive(sample_archive) as whole, Archive(smaller) as part:
+        assert part.taken_from() == part.head() == whole.head()
+        assert whole.taken_from() is None
+        (tmp_path / "again").mkdir()
+        subset.write(smaller, [one.id for one in part.articles()][:2], tmp_path / "again")
+    bytes_before = (tmp_path / "again" / "archive.db").read_bytes()
+    verdict = verify(tmp_path / "again")
+    assert (tmp_path / "again" / "archive.db").read_bytes() == bytes_before
+    assert (verdict.findings, verdict.looked_at["articles"], verdict.heads) == ([], 2, [])
+    assert verdict.taken_from == verify(sample_archive).heads[0]
+
+
+@pytest.mark.parametrize(
+    ("sql", "check"),
+    [
+        ("UPDATE versions SET text = text || '.'", "articles"),
+        ("UPDATE article_index SET title = 'Another'", "articles"),
+        ("UPDATE readings SET details = '{}'", "readings"),
+        ("DELETE FROM articles_fts", "full text"),
+        ("PRAGMA foreign_keys = OFF; DELETE FROM captures", "database"),
+    ],
+)
+def test_what_was_changed_in_a_smaller_archive_is_found(smaller: Path, tmp_path: Path, sql: str, check: str) -> None:
+    folder = shutil.copytree(smaller, tmp_path / "changed")
+    with closing(sqlite3.connect(folder / "archive.db")) as connection:
+        connection.executescript(sql)
+    assert check in {finding.check for finding in verify(folder).findings}
+
+
+def test_nothing_is_written_to_a_smaller_archive_and_none_is_merged(sample_archive: Path, smaller: Path, tmp_path: Path) -> None:
+    with Archive(smaller) as part:
+        before = list(part.articles())
+    with pytest.raises(BadTarget, match="taken from archive"):
+        Writer(smaller)
+    whole = shutil.copytree(sample_archive, tmp_path / "whole")
+    with Writer(whole) as writer, pytest.raises(BadTarget, match="merge that archive"):
+        writer.merge(smaller)
+    assert verify(whole).findings == []
+    with Archive(smaller) as part:
+        assert list(part.articles()) == before

@@ -12,7 +12,7 @@ import brotli
 import nh3
 from datasette.utils.asgi import NotFound, Response
 
-from archive import warc
+from archive import origin, warc
 from archive.article import Exchange
 from archive.errors import ArchiveError
 from archive.rows import capture_of
@@ -80,7 +80,9 @@ async def inside(datasette: Any, request: Any) -> Response:
     """Give what stands in the frame."""
     capture = await _capture(datasette, request)
 
-    def read(_: sqlite3.Connection) -> str:
+    def read(connection: sqlite3.Connection) -> str:
+        if head := origin.of(connection):
+            raise NotFound(f"This page's bytes are in archive {head.archive}, from which these articles were taken.")
         try:
             exchange = warc.read(folder_of(datasette), capture_of(capture))
         except ArchiveError as error:

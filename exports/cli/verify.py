@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from archive.verify import Report, Verdict
 
 SHOWN = 20
+_WHOLE = "whole: everything is as it was written"
+_SOUND = "sound: what is derived agrees with its rows, which only that archive proves"
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -83,6 +85,7 @@ def _row(verdict: Verdict, seals: list[tuple[str, bool]]) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in verdict.findings],
         "looked_at": dict(verdict.looked_at),
         "chains": [asdict(head) for head in verdict.heads],
+        "taken_from": asdict(verdict.taken_from) if verdict.taken_from else None,
         "seals": [{"said": said, "ok": good} for said, good in seals],
     }
 
@@ -94,15 +97,18 @@ def _tell(verdict: Verdict, seals: list[tuple[str, bool]]) -> None:
         click.echo(f"and {more} more; --json has them all")
     say(facts(_facts(verdict)))
     faults = len(verdict.findings)
-    click.echo(f"{faults} fault{'s'[: faults != 1]} found" if faults else "whole: everything is as it was written")
+    click.echo(f"{faults} fault{'s'[: faults != 1]} found" if faults else _SOUND if verdict.taken_from else _WHOLE)
     for said, good in seals:
         click.echo(line(f"seal: {said}" if good else f"seal: NOT GOOD: {said}"))
 
 
 def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
     seen = verdict.looked_at
-    yield "WARC", f"{seen['records']:,} records, {seen['bytes'] / 1e6:,.1f} MB"
+    if not verdict.taken_from:
+        yield "WARC", f"{seen['records']:,} records, {seen['bytes'] / 1e6:,.1f} MB"
     counted = ("captures", "sightings", "attachments", "crawls", "articles")
     yield "rows", ", ".join(f"{seen[name]:,} {name}" for name in counted if seen[name])
+    if head := verdict.taken_from:
+        yield "selection", f"taken from archive {head.archive} at link {head.number:,}, where its WARC records are"
     for head in verdict.heads:
         yield "chain", f"archive {head.archive}, {head.number:,} links, the last {head.link}"

@@ -48,9 +48,10 @@ NOTES = {
     'hive_partitioning=True)`, `arrow::open_dataset("folder")`.',
     "sqlite": "A folder with an `archive.db` ([the schema](schema.md)): the articles with all their versions, "
     "statuses and files, their sources, the coverage ledger and a full-text index of their own. "
-    "`communique --archive FOLDER` and `datasette FOLDER/archive.db` open it. The WARC files stay "
-    "behind: its captures name digests and places in those of the archive it was taken from; `wacz` "
-    "takes the records along.",
+    "`communique --archive FOLDER` and `datasette FOLDER/archive.db` open it. The WARC files and "
+    "the chain stay behind: its captures name digests and places in those of the archive it was taken from, whose name "
+    "its citations have, too. `verify` says which one that is and checks the rest; nothing can be crawled into it. "
+    "`wacz` takes records along.",
     "markdown": "With `--out vault/` a note for each article in a folder (an Obsidian vault, say), where notes of "
     "other names are left alone; with `--out notes.md` or without one stream. File names are "
     "`date-headline-id.md`, safe on Windows, too. `tags` has no spaces, as Obsidian wants it, "
