@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-SOURCES, DAYS, WORDS, SENTENCES, BATCH = 300, 3650, 30_000, 40_000, 10_000
+SOURCES, DAYS, WORDS, SENTENCES, BATCH = 300, 3650, 30_000, 40_000, 20_000
 LAST = datetime.now(UTC).date()
 SECTIONS = ("Statements", "Speeches", "Interviews", "Readouts", "Visits", "Treaties", "Analysis")
 COMMON, EIGHTH = "ferry", "regatta"
@@ -34,14 +34,23 @@ def main(folder: Path, articles: int) -> None:
     connection = sqlite3.connect(folder / "archive.db", isolation_level=None)
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1500000", "foreign_keys = OFF"):
         connection.execute(f"PRAGMA {pragma}")
+    # Few large segments, merged once at the end, are written sooner than many small ones.
+    tune(connection, {"automerge": 0, "hashsize": 256 * 1024**2})
     text = sentences(chance)
     rows = (row(number, articles, chance, text) for number in range(1, articles + 1))
     while batch := list(islice(rows, BATCH)):
         write(connection, batch)
         print(f"{batch[-1]['docid']:,} articles, {time.perf_counter() - started:.0f} s", flush=True)
+    tune(connection, {"automerge": 4, "hashsize": 1024**2, "merge": -2000})
     connection.execute("PRAGMA journal_mode = WAL")
     connection.close()
     print(f"{(folder / 'archive.db').stat().st_size / 1e9:.2f} GB in {time.perf_counter() - started:.0f} s")
+
+
+def tune(connection: sqlite3.Connection, options: dict[str, int]) -> None:
+    """Set how FTS5 merges its segments (https://www.sqlite.org/fts5.html, section 6)."""
+    for option, value in options.items():
+        connection.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES (?, ?)", (option, value))
 
 
 def crawls(writer: Any, chance: random.Random) -> None:
