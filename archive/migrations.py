@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from archive import acknowledged, certificates, folded, forgotten_files, origin, views, words
+from archive import acknowledged, certificates, folded, forgotten_files, origin, totals, views, words
 from archive.connect import APPLICATION_ID, SCHEMA
 
 migrations = Migrations("communique")
@@ -353,17 +353,7 @@ def terms_of_every_script(db: Database) -> None:
 @migrations()
 def articles_by_day(db: Database) -> None:
     """Keep how many articles of each source are of each day, which pages count and draw at once."""
-    # Without a rowid the days of a source lie side by side; sqlite-utils does not make such tables.
-    db.execute(
-        "CREATE TABLE article_days (source TEXT NOT NULL REFERENCES sources (id), day TEXT NOT NULL, "
-        "articles INTEGER NOT NULL, PRIMARY KEY (source, day)) WITHOUT ROWID"
-    )
-    db.execute(
-        "INSERT INTO article_days SELECT source, substr(dated, 1, 10), count(*) FROM article_index "
-        "WHERE dated IS NOT NULL GROUP BY 1, 2"
-    )
-    for trigger in views.DAYS_KEPT:
-        db.execute(trigger)
+    totals.create_days(db.conn)
     # Few versions are edits, and pages ask for the newest of them.
     db.execute("CREATE INDEX idx_versions_edited ON versions (seen) WHERE change IN ('edit', 'metadata')")
 
@@ -392,3 +382,9 @@ def folded_articles(db: Database) -> None:
 def selections(db: Database) -> None:
     """Keep of a selection of articles which archive they were taken from."""
     origin.create(db.conn)
+
+
+@migrations()
+def totals_and_facets(db: Database) -> None:
+    """Keep how many articles each source has, and what facets count in an index of its own, a fifth of the rows."""
+    totals.create(db.conn)

@@ -243,6 +243,7 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
             "source": "The source.", "day": "The day, of UTC: the first ten letters of `dated`.",
             "articles": "How many.",
         }),
+    ("article_totals", "How many articles a source has.", {"source": "The source.", "articles": "How many."}),
     ("sightings", "A reader found an article in a capture. Versions are derived from these.",
      {
          "article": "The article.",

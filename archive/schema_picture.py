@@ -17,7 +17,7 @@ from archive.migrations import migrate
 # not named here stands in the last one.
 COLUMNS = {
     "what was asked": ("crawls", "crawl_sources", "outcomes", "addresses", "imports", "import_records"),
-    "of whom": ("sources", "sites", "spellings", "article_days", "watches", "watch_hits"),
+    "of whom": ("sources", "sites", "spellings", "article_days", "article_totals", "watches", "watch_hits"),
     "what was answered": ("captures", "warc_records", "copies", "hosts", "robots", "forgotten_members"),
     "what was found in it": ("sightings", "readings", "looks", "attachments", "folded", "statuses"),
     "what that comes to": ("article_index", "versions", "alternates", "forgotten"),

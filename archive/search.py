@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from archive.filters import FOUND, Filters, where
 from archive.query import parse, readable
@@ -16,19 +17,27 @@ _COLUMNS = """
 # `rank` in the ORDER BY lets FTS5 stop early; bm25() there would score every row.
 _BEST = f"""
     SELECT {_COLUMNS} FROM articles_fts JOIN article_index AS a ON a.docid = articles_fts.rowid
-    WHERE articles_fts MATCH ? AND {{condition}} ORDER BY rank LIMIT ? OFFSET ?"""
+    WHERE articles_fts MATCH ? AND articles_fts.rowid > ? AND {{condition}} ORDER BY rank LIMIT ? OFFSET ?"""
 _NEWEST = f"""
     SELECT {_COLUMNS} FROM article_index AS a WHERE {{condition}}
     ORDER BY a.dated DESC, a.id DESC LIMIT ? OFFSET ?"""
 
-
+RANKED = 20_000  # hits that are ranked
+_NTH_LAST = """
+    SELECT rowid FROM articles_fts WHERE articles_fts MATCH ? ORDER BY rowid DESC LIMIT 1 OFFSET ?"""
+_COUNT_RANKED = """
+    SELECT count(*) FROM articles_fts JOIN article_index AS a ON a.docid = articles_fts.rowid
+    WHERE articles_fts MATCH ? AND articles_fts.rowid > ? AND {condition}"""
 _FEW = 5000
-_COUNT = f"SELECT count(*) FROM (SELECT 1 FROM articles_fts WHERE articles_fts MATCH ? LIMIT {_FEW + 1})"
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which of the hits: ``size`` from ``start`` on, best first by BM25 or ``by_date``, the newest first."""
+    """Which of the hits: ``size`` from ``start`` on, best first or ``by_date``, the newest first.
+
+    Best is told by BM25. Of a query with more hits than RANKED those that came last into the archive are ranked; the
+    others follow, the newest first.
+    """
 
     size: int
     start: int = 0
@@ -51,20 +60,54 @@ def page(
     beginning of the text. Raises BadQuery.
     """
     asked = parse(query) if query is not None else None
-    condition, values = where(filters)
-    sql = _NEWEST if window.by_date or asked is None else _BEST
-    if asked is not None:
-        values = [asked.words, *values] if sql is _BEST else [*values, asked.words]
     with readable(query or filters.query):
-        if asked is not None and sql is _NEWEST:
-            condition = f"{condition} AND {_met(connection, asked.words)}"
-        rows = connection.execute(sql.format(condition=condition), (*values, window.size, window.start)).fetchall()
+        if asked is None or window.by_date:
+            rows = _by_date(connection, asked.words if asked else None, filters, window)
+        else:
+            rows = _by_rank(connection, asked.words, filters, window)
     texts = [(row["title"], row["authors"], row["text"]) for row in rows]
     return list(zip(rows, marked(asked, texts), strict=True))
 
 
-def _met(connection: sqlite3.Connection, words: str) -> str:
-    """Give the condition by which few hits are sorted by date, or the dates are walked until enough were hits."""
-    is_common = connection.execute(_COUNT, (words,)).fetchone()[0] > _FEW
-    # The plus keeps SQLite from looking up and sorting all of the hits.
-    return f"+{FOUND}" if is_common else FOUND
+def is_ranked_in_part(connection: sqlite3.Connection, query: str) -> bool:
+    """Tell whether a query has more hits than are ranked. Raises BadQuery."""
+    with readable(query):
+        return _not_ranked(connection, parse(query).words) > 0
+
+
+def _by_rank(connection: sqlite3.Connection, words: str, filters: Filters, window: Window) -> list[sqlite3.Row]:
+    """Give hits best first, and behind the ranked ones those that are not, by date."""
+    before = _not_ranked(connection, words)
+    condition, values = where(filters)
+    rows = _rows(connection, _BEST.format(condition=condition), [words, before, *values], window)
+    if not before or len(rows) == window.size:
+        return rows
+    counted = connection.execute(_COUNT_RANKED.format(condition=condition), [words, before, *values]).fetchone()[0]
+    rest = Window(window.size - len(rows), max(0, window.start - counted))
+    return rows + _by_date(connection, words, filters, rest, f"a.docid <= {before}")
+
+
+def _by_date(
+    connection: sqlite3.Connection, words: str | None, filters: Filters, window: Window, also: str = "true"
+) -> list[sqlite3.Row]:
+    condition, values = where(filters)
+    if words is not None:
+        # The plus keeps SQLite from looking up and sorting all of the hits, where walking the dates finds enough.
+        also = f"{also} AND {'+' if _more_than(connection, words, _FEW) else ''}{FOUND}"
+        values = [*values, words]
+    return _rows(connection, _NEWEST.format(condition=f"{condition} AND {also}"), values, window)
+
+
+def _rows(connection: sqlite3.Connection, sql: str, values: list[Any], window: Window) -> list[sqlite3.Row]:
+    return connection.execute(sql, (*values, window.size, window.start)).fetchall()
+
+
+def _not_ranked(connection: sqlite3.Connection, words: str) -> int:
+    """Give the docid up to which hits are not ranked, 0 where all are."""
+    return _more_than(connection, words, RANKED)
+
+
+def _more_than(connection: sqlite3.Connection, words: str, number: int) -> int:
+    """Give the docid of the hit that came last before the so many last ones, 0 where there are no more than these."""
+    found = connection.execute(_NTH_LAST, (words, number)).fetchone()
+    return found[0] if found else 0

@@ -61,7 +61,8 @@ _PARTS = {"crawls": (("crawl_sources", "crawl"), ("outcomes", "crawl")), "import
 # What this archive's owner asks for, and what is found by it.
 OWN = ("watches", "watch_hits", "acknowledged")
 # Of these more is known than which row is the newer one.
-SPECIAL = ("archives", "certificates", "article_index", "article_days", "versions", "sightings", "statuses", "folded")
+SPECIAL = ("archives", "certificates", "article_index", "article_days", "article_totals", "versions", "sightings",
+           "statuses", "folded")  # fmt: skip
 # None is merged that has a row of it.
 NOT_MERGED = ("taken_from",)
 MERGED = (*_ADDED, *_KEYS, *(part for parts in _PARTS.values() for part, _ in parts), *OWN, *SPECIAL, *NOT_MERGED)

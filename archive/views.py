@@ -68,18 +68,5 @@ COVERAGE_REASONS = """
     FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl, json_each(t.reasons) AS o, json_each(o.value) AS r
     GROUP BY t.source, day, outcome, reason ORDER BY day DESC, t.source, urls DESC"""
 
-_FEWER = """
-    UPDATE article_days SET articles = articles - 1 WHERE source = old.source AND day = substr(old.dated, 1, 10);
-    DELETE FROM article_days WHERE source = old.source AND day = substr(old.dated, 1, 10) AND articles = 0;"""
-_MORE = """
-    INSERT INTO article_days SELECT new.source, substr(new.dated, 1, 10), 1 WHERE new.dated IS NOT NULL
-    ON CONFLICT (source, day) DO UPDATE SET articles = articles + 1;"""
-DAYS_KEPT = (
-    f"CREATE TRIGGER article_days_more AFTER INSERT ON article_index BEGIN {_MORE} END",
-    f"CREATE TRIGGER article_days_fewer AFTER DELETE ON article_index BEGIN {_FEWER} END",
-    f"CREATE TRIGGER article_days_moved AFTER UPDATE OF source, dated ON article_index "
-    f"WHEN (old.source, old.dated) IS NOT (new.source, new.dated) BEGIN {_FEWER} {_MORE} END",
-)
-
 SOURCE_GROUPS = """
     SELECT s.id AS source, m.value AS "group" FROM sources AS s JOIN json_each(s.definition, '$.memberships') AS m"""

@@ -1,4 +1,4 @@
-"""archive/facets.py, the days that are counted by the way, and pages of hits"""
+"""archive/facets.py and pages of hits (archive/search.py)"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from archive import connect, facets, search
 from archive.errors import BadQuery
-from archive.filters import Filters
+from archive.filters import FOUND, Filters
 from archive.search import Window
 
 EVERYTHING = Filters()
@@ -59,15 +59,18 @@ def test_hits_come_best_first_or_newest_first_window_by_window(opened: sqlite3.C
     assert best != every
 
 
-def test_the_days_are_those_of_the_articles_whatever_becomes_of_them(sample_archive: Path) -> None:
-    asked = "SELECT source, substr(dated, 1, 10), count(*) FROM article_index GROUP BY 1, 2 ORDER BY 1, 2"
-    kept = "SELECT source, day, articles FROM article_days ORDER BY 1, 2"
-    with closing(sqlite3.connect(":memory:")) as db:
-        with closing(sqlite3.connect(sample_archive / "archive.db")) as whole:
-            whole.backup(db)
-        before = db.execute(kept).fetchall()
-        assert before == db.execute(asked).fetchall()
-        db.execute("UPDATE article_index SET dated = '2020-02-02', source = 'straits' WHERE source = 'avaria'")
-        db.execute("DELETE FROM article_index WHERE source = 'envoy' AND docid % 2")
-        db.execute("UPDATE article_index SET title = 'x', dated = dated")
-        assert db.execute(kept).fetchall() == db.execute(asked).fetchall() != before
+def test_more_hits_than_are_ranked_follow_by_date_and_none_is_lost_or_twice(opened: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ((EVERYTHING, 62), (Filters(since="2026-01-01"), None), (Filters(author="O. Berg"), None))
+    whole = [[row["id"] for row, _ in search.page(opened, "regatta", filters, Window(100))] for filters, _ in asked]
+    assert not search.is_ranked_in_part(opened, "regatta")
+    monkeypatch.setattr(search, "RANKED", 10)
+    assert search.is_ranked_in_part(opened, "regatta")
+    last = {row[0] for row in opened.execute(f"SELECT id FROM article_index AS a WHERE {FOUND} ORDER BY docid DESC LIMIT 10", ("regatta",))}
+    for (filters, number), every in zip(asked, whole, strict=True):
+        parts = [row["id"] for start in range(0, 80, 7) for row, _ in search.page(opened, "regatta", filters, Window(7, start))]
+        assert sorted(parts) == sorted(every)
+        assert number in (None, len(parts))
+        ranked = [ident for ident in every if ident in last]
+        assert set(parts[: len(ranked)]) == set(ranked)
+        by_date = [row["id"] for row, _ in search.page(opened, "regatta", filters, Window(100, by_date=True))]
+        assert parts[len(ranked) :] == [ident for ident in by_date if ident not in last]

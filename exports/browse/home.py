@@ -13,16 +13,16 @@ from exports.browse.asking import ask, show
 NEWEST_SOURCES, OF_EACH, LATELY, DAYS = 10, 2, 6, 14
 
 _SOURCES = """
-    SELECT s.id, s.name, s.kind, s.country, d.articles, d.newest FROM sources AS s LEFT JOIN (
-        SELECT source, sum(articles) AS articles, max(day) AS newest FROM article_days GROUP BY source
-    ) AS d ON d.source = s.id ORDER BY newest DESC NULLS LAST, s.id"""
+    SELECT s.id, s.name, s.kind, s.country, t.articles,
+        (SELECT max(day) FROM article_days WHERE source = s.id) AS newest
+    FROM sources AS s LEFT JOIN article_totals AS t ON t.source = s.id ORDER BY newest DESC NULLS LAST, s.id"""
 _NEWEST = """
     SELECT id, title, source, section, language, published, published_precision, first_seen, dated
     FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT ?"""
 _COVERAGE = f"""
     SELECT substr(c.started, 1, 10) AS day, count(DISTINCT t.source) AS sources, sum(t.new) AS new,
         sum(t.changed) AS changed, sum(t.failed) AS failed, sum(t.refused) AS refused
-    FROM crawls AS c JOIN crawl_sources AS t ON t.crawl = c.id
+    FROM crawls AS c CROSS JOIN crawl_sources AS t ON t.crawl = c.id
     WHERE c.started >= (SELECT date(max(started), '-{DAYS - 1} days') FROM crawls)
     GROUP BY day ORDER BY day DESC"""
 

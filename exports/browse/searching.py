@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,10 +52,11 @@ async def page(datasette: Any, request: Any) -> Response:
     """Show what is found; the facets too where ``facets`` asks for them, else a link to them."""
     asked = _asked(request)
     window = Window(SIZE + 1, (asked.page - 1) * SIZE, asked.by_date)
-    hits = await ask(datasette, request, lambda opened: search.page(opened, asked.query, asked.filters, window))
+    hits, in_part = await ask(datasette, request, lambda opened: _found(opened, asked, window))
     context = {
         "asked": asked,
         "hits": hits[:SIZE],
+        "ranked": search.RANKED if in_part else None,
         "more": len(hits) > SIZE and asked.page < LAST_PAGE,
         "links": Links(datasette, request),
         "saved": SAVED,
@@ -95,6 +97,12 @@ async def save(datasette: Any, request: Any) -> Download:
     )
     wanted = Filters(**{name: getattr(asked.filters, name) for name in ("source", *FILTERS[1:])}, query=asked.query)
     return Download(saved, folder, wanted, about)
+
+
+def _found(opened: sqlite3.Connection, asked: Asked, window: Window) -> tuple[list[Any], bool]:
+    """Give the hits, and whether not all of them were ranked."""
+    hits = search.page(opened, asked.query, asked.filters, window)
+    return hits, not asked.by_date and asked.query is not None and search.is_ranked_in_part(opened, asked.query)
 
 
 def spans(days: Mapping[str, int]) -> list[tuple[str, str, int]]:

@@ -24,9 +24,8 @@ FIELDS = {
     "language_declared": "a declared language", "dateline_place": "a dateline", "modified": "a date of change",
 }  # fmt: skip
 _EVERY = """
-    SELECT s.*, d.articles, d.newest FROM sources AS s LEFT JOIN (
-        SELECT source, sum(articles) AS articles, max(day) AS newest FROM article_days GROUP BY source
-    ) AS d ON d.source = s.id ORDER BY s.kind, s.name"""
+    SELECT s.*, t.articles, (SELECT max(day) FROM article_days WHERE source = s.id) AS newest
+    FROM sources AS s LEFT JOIN article_totals AS t ON t.source = s.id ORDER BY s.kind, s.name"""
 _FILLED = f"""
     SELECT {", ".join(f"sum(coalesce({name}, '') NOT IN ('', '[]')) AS {name}" for name in FIELDS)},
         count(*) AS articles
