@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from archive.crawls import tally_of
 from archive.hosts import STATES, Host
 from archive.outcomes import Outcome, Tally
 from archive.times import sortable, utc
@@ -31,6 +32,10 @@ WEEKS = 56  # days that are looked back
 PATIENCE = 3  # times in a row that a host may ask for time before a person is asked
 FIELDS = ("published", "authors", "section", "image", "title")
 
+ENDED = "c.finished IS NOT NULL AND c.exit_code NOT IN (130, 143)"  # a crawl that was stopped tells nothing
+_CRAWLS = f"""
+    SELECT t.*, c.started FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl
+    WHERE t.source = ? AND {ENDED} ORDER BY c.rowid DESC"""
 _NOT_READ = ("listing", "gallery", "login", "consent", "soft-404", "error-page", "empty", "needs-javascript", "no-text")
 _PAGES = f"""
     SELECT o.source, c.started, sum(o.outcome <> 'filtered') AS stored, count(*) AS pages
@@ -71,7 +76,7 @@ class Last:
 
 def of_source(connection: sqlite3.Connection, source: str, last: Last, addresses: Sequence[str]) -> Iterator[Alert]:
     """Give what is to be said of one source after its last crawl; ``addresses`` are its ``roots``."""
-    yield from _of_tally(source, last)
+    yield from _of_tally(connection, source, last)
     if last.tally.lists_read:
         yield from _silence(connection, source, last.started)
     yield from _fields(source, connection.execute(_ARTICLES, (source,)).fetchall())
@@ -99,12 +104,27 @@ def roots(definition: str) -> list[str]:
     return list(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
 
-def _of_tally(source: str, last: Last) -> Iterator[Alert]:
-    tally = last.tally
-    if tally.failed:
-        yield Alert(source, "lost", "nothing could be had in its last crawl", last.started)
-    if tls := tally.reasons[Outcome.FAILED, "tls"]:
-        yield Alert(source, "tls", f"its certificate is not valid, or TLS failed: {_urls(tls)}", last.started)
+def _of_tally(connection: sqlite3.Connection, source: str, last: Last) -> Iterator[Alert]:
+    if last.tally.failed:
+        told = "nothing could be had in its last crawl"
+        yield Alert(source, "lost", told, _since(connection, source, lambda tally: tally.failed))
+    if tls := _tls(last.tally):
+        told = f"its certificate is not valid, or TLS failed: {_urls(tls)}"
+        yield Alert(source, "tls", told, _since(connection, source, lambda tally: _tls(tally) > 0))
+
+
+def _tls(tally: Tally) -> int:
+    return tally.reasons[Outcome.FAILED, "tls"]
+
+
+def _since(connection: sqlite3.Connection, source: str, is_so: Callable[[Tally], bool]) -> str | None:
+    """Give when the first of a source's latest crawls began of which all the same is true."""
+    since = None
+    for row in connection.execute(_CRAWLS, (source,)):
+        if not is_so(tally_of(row)):
+            break
+        since = row["started"]
+    return since
 
 
 def _silence(connection: sqlite3.Connection, source: str, asked: str) -> Iterator[Alert]:

@@ -25,7 +25,6 @@ _SOURCES = """
 _LAST = """
     SELECT t.*, c.started, c.exit_code, max(c.rowid)
     FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl {which} GROUP BY t.source"""
-_TOLD = "WHERE c.finished IS NOT NULL AND c.exit_code NOT IN (130, 143)"  # one that was stopped tells nothing
 _READERS = f"""
     SELECT count(agreement) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
         coalesce((SELECT trusted FROM sites WHERE source = :source), '') AS trusted
@@ -43,7 +42,7 @@ def of_sources(connection: sqlite3.Connection, ids: Sequence[str], today: date) 
 
 def _alerts(connection: sqlite3.Connection, sources: Sequence[sqlite3.Row]) -> dict[str, list[Alert]]:
     found: dict[str, list[Alert]] = {source["id"]: [] for source in sources}
-    ended = {row["source"]: row for row in connection.execute(_LAST.format(which=_TOLD)).fetchall()}
+    ended = {row["source"]: row for row in connection.execute(_LAST.format(which=f"WHERE {alerts.ENDED}")).fetchall()}
     shut = hosts.every(connection)
     for source in sources:
         roots = alerts.roots(source["definition"])

@@ -100,6 +100,27 @@ def test_a_source_that_could_not_be_had_is_lost(life: Life) -> None:
     assert [(one.kind, one.since) for one in life.alerts()] == [("lost", stamp(30))]
 
 
+@pytest.mark.parametrize(("reason", "read", "kind"), [("dns", 0, "lost"), ("tls", 1, "tls")])
+def test_what_was_acknowledged_needs_nobody_until_it_begins_anew(
+    life: Life, reason: str, read: int, kind: str
+) -> None:
+    good, bad = ended(Outcome.NEW, ""), ended(Outcome.FAILED, reason, read=read)
+    if read:
+        bad.count(Outcome.NEW, "")
+    life.day(30, articles=0, tally=bad)
+    with Writer(life.folder) as writer:
+        writer.acknowledge(life.alerts(), stamp(30.5))
+        writer.commit()
+    life.day(31, articles=0, tally=bad)
+    with Archive(life.folder) as store:
+        [one] = store.status()
+    assert kind not in {alert.kind for alert in one.alerts}
+    assert (kind, stamp(30)) in {(seen.kind, seen.since) for seen in one.acknowledged}
+    life.day(32, tally=good)
+    life.day(33, articles=0, tally=bad)
+    assert (kind, stamp(33)) in {(alert.kind, alert.since) for alert in life.alerts()}
+
+
 def test_a_crawl_that_was_stopped_says_nothing_of_its_sources(life: Life) -> None:
     with Writer(life.folder) as writer:
         crawl = writer.start_crawl([SOURCE], stamp(30))

@@ -150,6 +150,7 @@ def test_all_shows_the_small_and_the_unsure_ones_too(edited: Path) -> None:
         (["--kind", "image"], [("avaria", 3)]),
         (["--kind", "number"], [("envoy", 2)]),
         (["--source", "avaria"], [("avaria", 3)]),
+        (["--source", "kind:magazine", "--kind", "number"], [("envoy", 2)]),
         (["--since", "2026-03-05"], [("avaria", 3)]),
         (["--since", "2026-04-01"], []),
     ],

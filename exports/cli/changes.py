@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import removals
+from exports.cli.choosing import expanded
 from exports.cli.options import DAY, archive_option, examples, json_option
 from exports.cli.terminal import TEXT_WIDTH, dump, line, say
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from archive.edits import Edit
+    from archive.store import Archive
 
 KINDS = (
     *("headline", "number", "name", "sentence-dropped", "sentence-added", "wording", "moved"),
@@ -28,13 +30,15 @@ KINDS = (
     epilog=examples(
         "communique changes --since 2026-11-01",
         "communique changes --source mfa-gb --kind number --kind sentence-dropped",
-        "communique changes --removed --since 2026-11-01",
+        "communique changes --source group:g7 --removed --since 2026-11-01",
         "communique changes --all --json",
     )
 )
 @archive_option
 @click.option("--since", type=DAY, help="Only what was first seen from this date on.")
-@click.option("--source", multiple=True, metavar="ID", help="Only this source; may be repeated.")
+@click.option(
+    "--source", multiple=True, metavar="ID|SELECTOR", help="Only this source, or those that fit; may be repeated."
+)
 @click.option(
     "--kind",
     multiple=True,
@@ -66,26 +70,28 @@ def changes(
     twice, an hour apart or more. Below, for each source, removals in all, lately (since --since, or in 30 days), and in
     as long a time as a rule.
     """
+    from archive.store import Archive
+
     if (removed or returned) and (kind or every or removed == returned):
         raise click.UsageError("--removed and --returned each stand alone, and without --kind and --all")
+    with Archive(archive) as store:
+        source = expanded(store, source)
+        found = [] if removed or returned else _edits(store, (since, source), (kind, every))
     if removed or returned:
         removals.tell(archive, (since, source), returned=returned, as_json=as_json)
     else:
-        _print(_edits(archive, since, source, (kind, every)), as_json)
+        _print(found, as_json)
 
 
 def _edits(
-    archive: Path, since: str | None, source: tuple[str, ...], asked: tuple[tuple[str, ...], bool]
+    store: Archive, where: tuple[str | None, tuple[str, ...]], asked: tuple[tuple[str, ...], bool]
 ) -> list[Edit]:
-    from archive.store import Archive
-
     kinds, every = asked
-    with Archive(archive) as store:
-        found = [
-            edit
-            for edit in store.edits(since, source)
-            if (every or _counts(edit)) and (not kinds or set(kinds) & set(edit.difference.kinds))
-        ]
+    found = [
+        edit
+        for edit in store.edits(*where)
+        if (every or _counts(edit)) and (not kinds or set(kinds) & set(edit.difference.kinds))
+    ]
     return sorted(found, key=lambda edit: (-edit.difference.size, edit.seen, edit.article))
 
 
