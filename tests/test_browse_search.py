@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from archive import Archive, subset
+from exports.browse.searching import spans
 
 Asking = Callable[..., Any]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -165,3 +166,16 @@ class TestEvidence:
         page = get(now).text
         assert link(page, "As first seen") == f"{now}?version=1"
         assert link(page, "As now") == now
+
+
+@pytest.mark.parametrize(
+    ("days", "bars"),
+    [
+        ({"2026-08-28": 1, "2026-11-02": 2}, [("2026-08-01", 1), ("2026-09-01", 0), ("2026-10-01", 0), ("2026-11-01", 2)]),
+        ({"2026-12-30": 1, "2027-01-01": 1}, [("2026-12-30", 1), ("2026-12-31", 0), ("2027-01-01", 1)]),
+        ({"1998-05-01": 1, "1998-06-01": 1, "2026-01-01": 3}, [(f"{year}-01-01", {1998: 2, 2026: 3}.get(year, 0)) for year in range(1998, 2027)]),
+        ({}, []),
+    ],
+)  # fmt: skip
+def test_the_chart_has_a_bar_for_a_time_without_articles_too(days: dict[str, int], bars: list[tuple[str, int]]) -> None:
+    assert [(first, count) for first, _, count in spans(days)] == bars

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
@@ -106,15 +106,27 @@ def _found(opened: sqlite3.Connection, asked: Asked, window: Window) -> tuple[li
 
 
 def spans(days: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """Give bars for a chart: first and last day, and how many articles, by day, month or year as the range is long."""
+    """Give bars for a chart: first and last day, and how many articles, by day, month or year as the range is long.
+
+    Every day, month or year between the first and the last has a bar, also with nothing in it.
+    """
     if not days:
         return []
-    length = (date.fromisoformat(max(days)) - date.fromisoformat(min(days))).days
+    first, last = min(days), max(days)
+    length = (date.fromisoformat(last) - date.fromisoformat(first)).days
     cut = 10 if length <= 62 else 7 if length <= 12 * 365 else 4
-    bars: dict[str, int] = {}
-    for day in sorted(days):
-        bars[day[:cut]] = bars.get(day[:cut], 0) + days[day]
+    bars = dict.fromkeys(_between(first, last, cut), 0)
+    for day, count in days.items():
+        bars[day[:cut]] += count
     return [(bar + "-01-01"[cut - 4 :], _end(bar), count) for bar, count in bars.items()]
+
+
+def _between(first: str, last: str, cut: int) -> Iterator[str]:
+    bar = first[:cut]
+    while bar < last[:cut]:
+        yield bar
+        bar = (date.fromisoformat(_end(bar)) + timedelta(days=1)).isoformat()[:cut]
+    yield bar
 
 
 def _end(bar: str) -> str:
