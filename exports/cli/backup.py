@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from exports.cli import bars
-from exports.cli.options import archive_option, examples
-from exports.cli.terminal import line
+from exports.cli.options import archive_option, examples, json_option
+from exports.cli.terminal import dump, line
 
 if TYPE_CHECKING:
     from archive.backup import Copied
@@ -20,8 +21,9 @@ NOT_WHOLE = 3
 @click.command(epilog=examples("communique backup /media/disk/communique", "communique backup ../copy"))
 @archive_option
 @click.argument("to", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@json_option
 @click.pass_context
-def backup(ctx: click.Context, archive: Path, to: Path) -> None:
+def backup(ctx: click.Context, archive: Path, to: Path, as_json: bool) -> None:
     """Copy the archive to another folder.
 
     The copy is an archive of its own right: whole, as of one moment, also while a crawl writes. Where FOLDER has an
@@ -32,7 +34,7 @@ def backup(ctx: click.Context, archive: Path, to: Path) -> None:
 
     with bars.of_bytes("copying", backups.total_bytes(archive)) as report:
         copied = backups.backup(archive, to, report)
-    _close(to, copied)
+    click.echo(dump({"folder": str(to), **asdict(copied)})) if as_json else _close(to, copied)
     ctx.exit(NOT_WHOLE if copied.findings else 0)
 
 

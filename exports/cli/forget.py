@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from exports.cli.faults import refusal
-from exports.cli.options import archive_option, examples
-from exports.cli.terminal import facts, line, say
+from exports.cli.options import archive_option, examples, json_option
+from exports.cli.terminal import dump, facts, line, say
 
 if TYPE_CHECKING:
     from archive.article import Entry
@@ -25,13 +26,16 @@ if TYPE_CHECKING:
 @click.argument("article")
 @click.option("--reason", required=True, metavar="TEXT", help="Why; it is kept, and shown wherever the article was.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def forget(archive: Path, article: str, reason: str, yes: bool) -> None:
+@json_option
+def forget(archive: Path, article: str, reason: str, yes: bool, as_json: bool) -> None:
     """Take the text and payload of an article away.
 
     For where the law asks for it. ARTICLE is an id, the beginning of one, or an address it was seen under. Its row,
     its address, its links in the chain of evidence and the reason stay; `verify` still passes. There is no way
     back, and copies elsewhere are not touched. What was interrupted is ended by running it again.
     """
+    if as_json and not yes:
+        raise refusal("--json goes with --yes: a program can be asked nothing")
     if not reason.strip():
         raise refusal("--reason is empty; say why, for whoever asks later")
     from archive.store import Archive
@@ -41,8 +45,10 @@ def forget(archive: Path, article: str, reason: str, yes: bool) -> None:
         entry = store.find(article)
         texts = [version.article.text for version in store.versions(entry.id)]
     lists = quoting(archive, entry.article.source, texts)
-    _ask(entry, len(texts), lists, yes)
-    _tell(entry, _forgotten(archive, entry.id, reason, lists))
+    if not as_json:
+        _ask(entry, len(texts), lists, yes)
+    taken = _forgotten(archive, entry.id, reason, lists)
+    click.echo(dump({"article": entry.id, **asdict(taken)})) if as_json else _tell(entry, taken)
 
 
 def _ask(entry: Entry, versions: int, lists: Sequence[str], yes: bool) -> None:

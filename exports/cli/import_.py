@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from exports.cli.faults import refusal
-from exports.cli.options import archive_option, examples
-from exports.cli.terminal import line, say
+from exports.cli.options import archive_option, examples, json_option
+from exports.cli.terminal import dump, line, say
 
 if TYPE_CHECKING:
     from crawler.importing import Done, File, Wanted
@@ -31,8 +32,9 @@ SHOWN = 20
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--source", metavar="ID", help="Take every record for this source; one that nobody declared is made.")
+@json_option
 @click.pass_context
-def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: str | None) -> None:
+def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: str | None, as_json: bool) -> None:
     """Read WARC and WACZ files of others into the archive.
 
     Plain or compressed (gzip, zstd), also damaged: what cannot be read is named. Each file is kept whole, in the folder
@@ -46,7 +48,7 @@ def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: 
     wanted = _wanted(archive, source)
     with board.shown([]) as report:
         done = importing.bring_in(archive, files, wanted, config.load(archive), report)
-    _close(done)
+    click.echo(dump(_row(done))) if as_json else _close(done)
     ctx.exit(done.exit_code)
 
 
@@ -61,6 +63,11 @@ def _wanted(folder: Path, only: str | None) -> Wanted:
     if not is_id(only):
         raise refusal(f"{only!r} is no name of a source; write lower-case letters and digits, such as old-site")
     return Wanted(sources=(), only=declared.get(only) or Source(id=only, name=only, homepage=""))
+
+
+def _row(done: Done) -> dict[str, Any]:
+    sources = [{"source": tally.source, "seen": tally.seen, **dict(tally.counts)} for tally in done.tallies]
+    return {"files": [{**asdict(file), "path": str(file.path)} for file in done.files], "sources": sources}
 
 
 def _close(done: Done) -> None:

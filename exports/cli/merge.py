@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from exports.cli.options import archive_option, examples
+from exports.cli.options import archive_option, examples, json_option
+from exports.cli.terminal import dump
+
+if TYPE_CHECKING:
+    from archive.union import Merged
 
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 
@@ -14,7 +20,8 @@ FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 @click.command(epilog=examples("communique merge ../laptop", "communique --archive all merge north south"))
 @archive_option
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True, type=FOLDER)
-def merge(archive: Path, others: tuple[Path, ...]) -> None:
+@json_option
+def merge(archive: Path, others: tuple[Path, ...], as_json: bool) -> None:
     """Take in all that other archives have.
 
     In any order and any number of times the result is the same: every capture with its WARC record, every version,
@@ -23,10 +30,19 @@ def merge(archive: Path, others: tuple[Path, ...]) -> None:
     """
     from archive.writer import Writer
 
+    found = []
     for other in others:
         with Writer(archive) as writer:
             merged = writer.merge(other)
-        click.echo(
-            f"{other}: {merged.new:,} new articles, {merged.changed:,} known with something new, "
-            f"{merged.captures:,} captures, {merged.files:,} files"
-        )
+        found.append({"folder": str(other), **asdict(merged)})
+        if not as_json:
+            _tell(other, merged)
+    if as_json:
+        click.echo(dump(found))
+
+
+def _tell(other: Path, merged: Merged) -> None:
+    click.echo(
+        f"{other}: {merged.new:,} new articles, {merged.changed:,} known with something new, "
+        f"{merged.captures:,} captures, {merged.files:,} files"
+    )
