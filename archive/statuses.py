@@ -1,9 +1,10 @@
 """Whether an article was still there: what each look at its page found, and what that comes to.
 
 A look is kept where the page did not show the article. Looks that showed it are known from its sightings, and from
-captures of the same payload at the same address. The history is derived from all of them by time, so it does not matter
-in which order they came in. What one look alone says may be a fault of the moment: only a second one, an hour later or
-more, or a permanent redirect makes it certain; what was never certain and passed is left out.
+captures of the same payload at the same address; a copy of a page shows it as of the copy's own time. The history is
+derived from all of them by time, so it does not matter in which order they came in. What one look alone says may be a
+fault of the moment: only a second one, an hour later or more, or a permanent redirect makes it certain; what was never
+certain and passed is left out.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ _SHOWN_BY = """
 _LOOKS = """
     SELECT l.capture, l.seen, l.status, l.reason, l.target, c.status AS code
     FROM looks AS l JOIN captures AS c ON c.id = l.capture WHERE l.article = :article
-    UNION SELECT c.id, c.fetched, 'live', '', '', c.status
+    UNION SELECT c.id, iif(s.seen = o.fetched, c.fetched, s.seen), 'live', '', '', c.status
     FROM sightings AS s JOIN captures AS o ON o.id = s.capture
         JOIN captures AS c ON c.url = o.url AND c.payload_digest = o.payload_digest
     WHERE s.article = :article ORDER BY 2, 1"""

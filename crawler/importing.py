@@ -16,7 +16,7 @@ from pathlib import Path
 from time import monotonic
 from urllib.parse import urlsplit
 
-from archive import foreign
+from archive import foreign, mementos
 from archive.article import Address, Article, Capture, Exchange
 from archive.foreign import Found, Skipped, Told
 from archive.ids import digest, short
@@ -209,7 +209,8 @@ class _Importing:
             if original is None:
                 return _ended(record, Outcome.FAILED, "no-payload")
             exchange = replace(exchange, body=original)
-        if (forgotten := self.writer.forgetting.met(canonical(said.url), digest(exchange.body))) is not None:
+        shows = canonical(mementos.original(said.url))
+        if (forgotten := self.writer.forgetting.met(shows, digest(exchange.body))) is not None:
             self.writer.forgetting.again(forgotten)
             return _ended(record, Outcome.FILTERED, FORGOTTEN)
         capture = self.writer.record(exchange)
@@ -234,7 +235,8 @@ class _Importing:
         known = (self._sites.model(answer.source.id).reader(VERSION), PDF_READER)
         if not self.writer.unread([answer.capture.id], known):
             return _ended(answer.record, Outcome.UNCHANGED, "same-payload"), ""
-        given = Given(**self._sites.given(answer.source), listed=listed(self.writer.address(answer.capture.url)))
+        known_as = self.writer.address(mementos.original(answer.capture.url))
+        given = Given(**self._sites.given(answer.source), listed=listed(known_as))
         try:
             page = self._stored.page(answer.capture, given)
             found = await readers.read(page)
@@ -260,6 +262,8 @@ class _Importing:
 
     def _remember(self, article: Article, capture: Capture, identity: str, outcome: str) -> None:
         """Let a crawl know the address as that of an article; what it knows of it already stays."""
+        if mementos.of(capture.url):
+            return  # no crawl is to ask for a copy that it has
         url = canonical(capture.url)
         known = self.writer.address(url)
         if known is None:
@@ -299,7 +303,8 @@ class _Reading:
         if said is None or said.type not in ("response", "revisit") or not said.is_http:
             self._file.other += 1
             return
-        source = self._work.owner(said.url) if _is_address(said.url) else None
+        shows = mementos.original(said.url)
+        source = self._work.owner(shows) if _is_address(shows) else None
         if source is None:
             self._file.off_site += 1
             return
@@ -307,7 +312,7 @@ class _Reading:
             number=self._file.records, part=found.part, position=found.offset, record=said.id, source=source.id,
             url=said.url, outcome="", reason="",
         )  # fmt: skip
-        if source.articles and not re.search(source.articles, said.url):
+        if source.articles and not re.search(source.articles, shows):
             self._work.settle(self._imported, _ended(record, Outcome.FILTERED, "pattern"))
             return
         taken = self._work.taken(found, said, record, source)

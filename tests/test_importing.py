@@ -185,6 +185,16 @@ def test_a_revisit_whose_payload_comes_later_is_read_when_it_is_there(tmp_path: 
     assert verify(tmp_path / "archive").findings == []
 
 
+def test_a_copy_of_the_wayback_machine_is_a_state_of_the_page_at_its_own_time(tmp_path: Path) -> None:
+    copy = "https://web.archive.org/web/20250301000000id_/https://avaria.example/press/0"
+    take(tmp_path / "archive", write(tmp_path / "a.warc.gz", press(0, day=9), record(copy, page("old lighthouse"), day=10)))
+    query = "SELECT substr(seen, 1, 10), title, change FROM versions ORDER BY number"
+    assert rows(tmp_path / "archive", query) == [
+        ("2025-03-01", "A day at the old lighthouse", "first"), ("2026-01-09", "A day at the lighthouse", "edit"),
+    ]  # fmt: skip
+    assert rows(tmp_path / "archive", "SELECT url FROM addresses") == [("https://avaria.example/press/0",)]
+
+
 def test_a_source_that_is_declared_later_gets_its_records_from_a_file_that_was_read(tmp_path: Path) -> None:
     file = write(tmp_path / "a.warc.gz", press(0), record("https://borduria.example/1", page("quay")))
     take(tmp_path / "archive", file)
