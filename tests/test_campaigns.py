@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
         ("mutations", ("--count", "300", "--crawled", "12")),
         ("repeat", ("60", "0.8")),
         ("robots_race", ("1",)),
-        ("readers", ("--minutes", "0.05", "--hold", "1")),
+        ("readers", ("--minutes", "0.15", "--hold", "1")),
         ("exporting", ("csv", "sqlite", "--articles", "1000")),
         ("kill_others", ("--points", "1", "--only", "merge")),
     ],

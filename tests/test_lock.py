@@ -13,8 +13,20 @@ import pytest
 
 from archive.errors import ArchiveLocked
 from archive.lock import Lock, shut
+from archive.verify import verify
+from archive.writer import Writer
 
 HOLD = "import sys, time; from pathlib import Path; from archive.lock import Lock; lock = Lock(Path(sys.argv[1])); print('held', flush=True); time.sleep(60)"
+
+WRITE = """
+import sys, time
+from archive.article import Exchange
+from archive.writer import Writer
+with Writer(sys.argv[1]) as writer:
+    writer.record(Exchange(url="https://mfa.example/", fetched="2026-01-01T00:00:00Z", status=200, body=b"body"))
+    print("writes", flush=True)
+    time.sleep(60)
+"""
 
 FORK = """
 import os, sys, time
@@ -69,3 +81,21 @@ def test_a_forked_child_that_outlives_its_parent_does_not_keep_the_lock(tmp_path
         while parent.poll() is None:
             time.sleep(0.01)
         Lock(tmp_path).release()
+
+
+def test_fifty_writers_are_refused_each_within_a_second_and_the_next_may_begin_right_after_a_kill(tmp_path: Path) -> None:
+    """Also where the one that is killed has just begun to write."""
+    with subprocess.Popen([sys.executable, "-c", WRITE, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        for _ in range(50):
+            began = time.monotonic()
+            with pytest.raises(ArchiveLocked, match=f"process {holder.pid} "):
+                Writer(tmp_path)
+            assert time.monotonic() - began < 1
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+    began = time.monotonic()
+    Writer(tmp_path).close()
+    assert time.monotonic() - began < 10
+    assert verify(tmp_path).findings == []

@@ -2,12 +2,13 @@
 
     python tests/campaigns/readers.py [--minutes 10] [--readers 2] [--rate 20] [--hold 60]
 
-A writer keeps articles, ``rate`` a second, and commits once a second as a crawl does. Readers of ours page through all
+A writer keeps articles, ``rate`` a second, and commits once a second as a crawl does. For half of the time the readers
+read a copy of its archive, which costs the machine as much and cannot block anybody, and then the archive itself. Readers of ours page through all
 articles, again and again; one searches; a foreign reader, as a database browser may, holds a read transaction open for
-``hold`` seconds at a time. Printed are the slowest commit, the slowest page of a reader, how large the log of SQLite (WAL)
-grew while it was pinned and while it was not, and what was left of it when the crawl had ended. Ends with exit code 1 if
-a reader or the writer was refused or waited as long as SQLite waits for a lock, or more than 64 MB of log were left.
-On a machine that is busy with other work the slowest commit is that of its disk: compare with ``--readers 0``.
+``hold`` seconds at a time. Printed are the median and the slowest commit of both halves, the slowest page of a reader, how large the log of SQLite (WAL) grew while it was pinned and while it was not, and what was left of it when the
+crawl had ended. Ends with exit code 1 if a reader or the writer was refused or waited as long as SQLite waits for a lock,
+if the median commit beside readers took more than ``RATIO`` times that beside readers of the copy, or if more than 64 MB of log
+were left. What a commit takes on a machine is a matter of its disk and its other work; the ratio is not.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from contextlib import closing
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -36,28 +38,33 @@ from archive.times import now  # noqa: E402
 from archive.writer import Writer  # noqa: E402
 
 PATIENCE = 30.0  # seconds, after which SQLite gives up
+RATIO = 2.5  # both halves have the same load; a writer that waits for a reader waits for seconds
+ENOUGH = 3  # commits in each half, for the ratio to say anything
 FIRST = 2000  # articles before anybody reads
 WORDS = ("ferry", "strait", "salt", "envoy", "harbour", "treaty", "winter", "price", "storm", "border", "grain", "talks")
 CONTEXT = multiprocessing.get_context("forkserver")
 
 
-def write(folder: Path, rate: int, over: Event, told: Any) -> None:
-    """Keep articles until it is over; tells the slowest commit, their number, and what stayed of the log."""
-    draw, slowest, count = random.Random(1), 0.0, 0
+def write(folder: Path, rate: int, events: tuple[Event, Event], told: Any) -> None:
+    """Keep articles until it is over; tells what commits took in each half, and what stayed of the log."""
+    draw, count, (read, over) = random.Random(1), 0, events
+    took: dict[bool, list[float]] = {False: [], True: []}
     with Writer(folder) as writer:
         writer.start_crawl([{"id": "mfa"}], now())
         keep(writer, draw, FIRST)
         writer.commit()
         told.put(("begun", FIRST))
         while not over.is_set():
-            began = time.monotonic()
+            began, beside = time.monotonic(), read.is_set()
             keep(writer, draw, rate)
             writer.commit()
-            slowest, count = max(slowest, time.monotonic() - began), count + rate
+            took[beside].append(time.monotonic() - began)
+            count += rate
             time.sleep(max(0.0, 1 - (time.monotonic() - began)))
         held = writer.fold_in()
     told.put(("written", count))
-    told.put(("slowest commit", slowest))
+    told.put(("commits beside readers of a copy", took[False]))
+    told.put(("commits beside readers", took[True]))
     told.put(("held", held))
 
 
@@ -115,20 +122,44 @@ def pin(folder: Path, over: Event, hold: float, told: Any) -> None:
     told.put(("log while not", largest[False]))
 
 
-def campaign(folder: Path, wanted: argparse.Namespace) -> dict[str, list[Any]]:
-    """Let all of them work side by side; gives what each has told. Raises what one of them ended with."""
-    told, over = CONTEXT.Queue(), CONTEXT.Event()
-    writer = CONTEXT.Process(target=write, args=(folder, wanted.rate, over, told))
-    writer.start()
-    found: dict[str, list[Any]] = {"begun": [told.get()[1]]}
+def copied(folder: Path, copy: Path) -> None:
+    """Copy the database of an archive that is being written to."""
+    copy.mkdir()
+    with (
+        closing(sqlite3.connect(folder / "archive.db")) as source,
+        closing(sqlite3.connect(copy / "archive.db")) as target,
+    ):
+        source.backup(target)
+
+
+def readers(folder: Path, wanted: argparse.Namespace, over: Event, told: Any) -> list[BaseProcess]:
+    """Let everybody read an archive until it is over."""
     others: list[BaseProcess] = [CONTEXT.Process(target=page, args=(folder, over, told)) for _ in range(wanted.readers)]
     others.append(CONTEXT.Process(target=search, args=(folder, over, told)))
     others.append(CONTEXT.Process(target=pin, args=(folder, over, wanted.hold, told)))
     for process in others:
         process.start()
-    time.sleep(wanted.minutes * 60)
+    return others
+
+
+def campaign(folder: Path, wanted: argparse.Namespace) -> dict[str, list[Any]]:
+    """Let all of them work side by side; gives what each has told. Raises what one of them ended with."""
+    told, read, over = CONTEXT.Queue(), CONTEXT.Event(), CONTEXT.Event()
+    writer = CONTEXT.Process(target=write, args=(folder, wanted.rate, (read, over), told))
+    writer.start()
+    found: dict[str, list[Any]] = {"begun": [told.get()[1]]}
+    copied(folder, folder.parent / "copy")
+    control, unheard = CONTEXT.Event(), CONTEXT.Queue()
+    at_copy = readers(folder.parent / "copy", wanted, control, unheard)
+    time.sleep(wanted.minutes * 30)
+    control.set()
+    for process in at_copy:
+        process.join()
+    read.set()
+    others = readers(folder, wanted, over, told)
+    time.sleep(wanted.minutes * 30)
     over.set()
-    for process in (*others, writer):
+    for process in (*at_copy, *others, writer):
         process.join()
         if process.exitcode:
             raise SystemExit(f"one of them was refused: exit code {process.exitcode}")
@@ -136,6 +167,16 @@ def campaign(folder: Path, wanted: argparse.Namespace) -> dict[str, list[Any]]:
         name, value = told.get()
         found.setdefault(name, []).append(value)
     return found
+
+
+def compared(found: dict[str, list[Any]]) -> float:
+    """Put median and slowest commit of each half in place of all; gives the ratio of the medians, 0 of too few."""
+    medians = []
+    for name in ("commits beside readers of a copy", "commits beside readers"):
+        [took] = found.pop(name)
+        found[f"median of {name}"], found[f"slowest of {name}"] = [median(took or [0.0])], [max(took, default=0.0)]
+        medians.append(median(took) if len(took) >= ENOUGH else 0.0)
+    return medians[1] / medians[0] if all(medians) else 0.0
 
 
 def main() -> int:
@@ -147,11 +188,14 @@ def main() -> int:
     parser.add_argument("--hold", type=float, default=60)
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        found = campaign(Path(scratch), wanted)
-        found["log left"] = [connect.log_size(Path(scratch))]
+        folder = Path(scratch) / "archive"
+        found = campaign(folder, wanted)
+        found["log left"] = [connect.log_size(folder)]
+    ratio = compared(found)
     waits = [value for name in found if name.startswith("slowest") for value in found[name]]
     print(*(f"{name}: {', '.join(f'{value:,.3f}' if isinstance(value, float) else f'{value:,}' for value in found[name])}" for name in sorted(found)), sep="\n")
-    return 1 if max(waits) > PATIENCE or max(found["log left"]) > connect.LOG else 0
+    print(f"ratio of the medians: {ratio:.2f}" if ratio else "too few commits to compare them")
+    return 1 if ratio > RATIO or max(waits) > PATIENCE or max(found["log left"]) > connect.LOG else 0
 
 
 if __name__ == "__main__":

@@ -1,21 +1,31 @@
-"""Opens an exported WACZ in ReplayWeb.page, in Chromium, from this disk alone, and looks whether the article is shown.
+"""Opens an exported WACZ in ReplayWeb.page and in pywb, from this disk alone, and looks whether the article is shown.
 
     python tests/campaigns/replay.py ARCHIVE [PICTURE]
 
 Packs the newest article of an archive, serves it beside the files of the npm package ``replaywebpage`` (fetched with
-``npm pack``), and asks the frame of the replay for words of the article. Skips with exit code 0 and says why where npm,
-the package or Chromium are not to be had; ends with exit code 1 where the words are not shown.
+``npm pack``), and asks the frame of the replay in Chromium for words of the article. Then pywb is installed into an
+environment of its own, takes the WARC file out of the package, and is asked for the same. What cannot be had - npm, a
+package, Chromium - is skipped, with the reason; ends with exit code 1 where words are not shown.
 """
 
 from __future__ import annotations
 
+import html
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 import tarfile
 import tempfile
 import threading
+import time
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,6 +33,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from archive.article import Capture  # noqa: E402
 from archive.filters import Filters  # noqa: E402
 from archive.store import Archive  # noqa: E402
 from exports.formats import wacz  # noqa: E402
@@ -57,16 +68,20 @@ def player(folder: Path) -> str:
     return ""
 
 
-def pack(archive: Path, folder: Path) -> str:
-    """Pack the newest article that has a text and write the page that replays it; gives words of it."""
+def pack(archive: Path, folder: Path) -> tuple[str, Capture]:
+    """Pack the newest article that has a text and write the page that replays it; gives words of it, and its capture."""
     with Archive(archive) as store:
         entry = next(one for one in store.articles(Filters(), newest_first=True) if len(one.article.text.split()) > 20)
         with (folder / "archive.wacz").open("wb") as out:
             wacz.write(store, [entry], out)
         capture = store.capture(store.versions(entry.id)[-1].capture)
-    stamp = "".join(letter for letter in capture.fetched if letter.isdigit())
-    (folder / "index.html").write_text(PAGE.format(url=capture.url, ts=stamp))
-    return " ".join(entry.article.text.split()[:WORDS])
+    (folder / "index.html").write_text(PAGE.format(url=capture.url, ts=stamp(capture)))
+    return " ".join(entry.article.text.split()[:WORDS]), capture
+
+
+def stamp(capture: Capture) -> str:
+    """When it was fetched, in 14 digits."""
+    return "".join(letter for letter in capture.fetched if letter.isdigit())
 
 
 def shown(address: str, words: str, picture: Path | None) -> bool:
@@ -89,20 +104,64 @@ def shown(address: str, words: str, picture: Path | None) -> bool:
     return found
 
 
+def in_player(folder: Path, words: str, picture: Path | None) -> bool | str:
+    """Whether ReplayWeb.page shows the words, or why it cannot be asked."""
+    if why := player(folder):
+        return why
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    found = shown(f"http://localhost:{server.server_address[1]}/index.html", words, picture)
+    server.shutdown()
+    return found
+
+
+def in_pywb(folder: Path, words: str, capture: Capture) -> bool | str:
+    """Whether pywb shows the words, or why it cannot be asked."""
+    venv.create(folder / "pywb", with_pip=True)
+    tools = folder / "pywb" / "bin"
+    if subprocess.run([tools / "pip", "install", "-q", "pywb"], capture_output=True, check=False).returncode:
+        return "the package pywb cannot be installed"
+    with zipfile.ZipFile(folder / "archive.wacz") as package:
+        [name] = [name for name in package.namelist() if name.startswith("archive/")]
+        package.extract(name, folder)
+    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    for step in (("init", "news"), ("add", "news", name)):
+        if subprocess.run([tools / "wb-manager", *step], check=False, **quiet).returncode:
+            return False
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with subprocess.Popen([tools / "wayback", "-b", "127.0.0.1", "-p", str(port)], **quiet) as server:
+        try:
+            return words in text_at(f"http://127.0.0.1:{port}/news/{stamp(capture)}mp_/{capture.url}")
+        finally:
+            server.terminate()
+
+
+def text_at(address: str) -> str:
+    """The text of a page, asked for until a server has begun, for a minute at most."""
+    for _ in range(60):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=30) as answer:
+            return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", answer.read().decode())).split())
+        time.sleep(1)
+    return ""
+
+
 def main(archive: Path, picture: Path | None) -> int:
     """Try it, and say what came of it."""
+    failed = False
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        if why := player(folder):
-            print(f"skipped: {why}")
-            return 0
-        words = pack(archive, folder)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=scratch))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        found = shown(f"http://localhost:{server.server_address[1]}/index.html", words, picture)
-        server.shutdown()
-    print(f"the replay shows: {words}" if found else f"the replay does not show: {words}")
-    return 0 if found else 1
+        words, capture = pack(archive, folder)
+        tries: dict[str, Callable[[], bool | str]] = {
+            "ReplayWeb.page": lambda: in_player(folder, words, picture),
+            "pywb": lambda: in_pywb(folder, words, capture),
+        }
+        for name, told in tries.items():
+            found = told()
+            said = f"skipped: {found}" if isinstance(found, str) else f"{'shows' if found else 'does not show'}: {words}"
+            print(f"{name} {said}")
+            failed |= found is False
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
