@@ -202,6 +202,22 @@ def test_no_export_loads_what_serves_pages_or_crawls(sample_archive: Path, tmp_p
     assert {path.name for path in tmp_path.iterdir()} == set(NAMES)
 
 
+def test_a_note_takes_the_place_of_the_one_before_its_headline_was_edited(sample_archive: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    export(sample_archive, "markdown", "--source", "avaria", "--out", str(vault))
+    first, second, *_ = before = sorted(vault.iterdir())
+    first.rename(older := first.with_name(f"2026-01-01-as-it-was-called{first.name[-20:]}"))
+    mine = {vault / f"thoughts{second.name[-20:]}": "my own", vault / "x.md": older.read_text("utf-8"), vault / f"copy of{older.name[-20:]}": older.read_text("utf-8"), vault / f"a{older.name[-20:]}": "---\nid: 1"}
+    for path, text in mine.items():
+        path.write_text(text, encoding="utf-8")
+    export(sample_archive, "markdown", "--source", "envoy", "--since", "2026-01-01", "--out", str(vault))
+    assert older.exists()
+    export(sample_archive, "markdown", "--source", "avaria", "--out", str(vault))
+    assert not older.exists()
+    assert {*before, *mine} < set(vault.iterdir())
+    assert {path: path.read_text("utf-8") for path in mine} == mine
+
+
 @pytest.mark.parametrize("form", ["jsonl", "parquet", "text"])
 def test_a_killed_export_leaves_nothing_under_its_name(form: str, sample_archive: Path, tmp_path: Path) -> None:
     """Killed while it writes: what stood there before is untouched, and what is left is named as what it is."""

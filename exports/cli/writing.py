@@ -90,6 +90,7 @@ def _is_used(path: Path) -> bool:
 
 def _folder(job: Job) -> int:
     from exports.formats.destination import moved_at_end
+    from exports.formats.markdown import outdated
 
     assert job.out is not None  # _check saw to it
     with moved_at_end(job.out) as folder:
@@ -97,6 +98,9 @@ def _folder(job: Job) -> int:
             job.form.folder_writer(job.counted, folder, job.about, job.partition)
         else:
             job.form.folder_writer(job.counted, folder, job.about)
+        earlier = outdated(folder, job.out) if job.form.name == "markdown" else []
+    for path in earlier:
+        path.unlink()
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,7 @@ from exports.formats.naming import slug, stem
 
 _NOT_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NOTE = re.compile(r"(?:\d{4}(?:-\d\d){0,2}|undated)-(?:.+-)?(\w+)\.md")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -28,6 +30,32 @@ def write_folder(entries: Iterable[Entry], folder: Path, about: About) -> None:
     for entry in entries:
         text = document(entry, about)
         (folder / f"{stem(entry)}.md").write_text(text, encoding="utf-8", errors="replace", newline="\n")
+
+
+def outdated(folder: Path, vault: Path) -> list[Path]:
+    """Give the notes in ``vault`` of articles that have one in ``folder`` under another name: a headline was edited.
+
+    Whose note it is its name and its front matter have to say alike.
+    """
+    names = {found[1]: _composed(path) for path in folder.iterdir() if (found := _NOTE.fullmatch(_composed(path)))}
+    earlier = vault.iterdir() if vault.is_dir() else ()
+    notes = [(ident, path) for path in earlier if (ident := _note_of(path))]
+    return [path for ident, path in notes if ident in names and names[ident] != _composed(path)]
+
+
+def _note_of(path: Path) -> str | None:
+    """Give the id of the article that a file is the note of, as this program names and begins them."""
+    found = _NOTE.fullmatch(_composed(path))
+    if not found or not path.is_file():
+        return None
+    start = f'---\nid: "{found[1]}"\n'.encode()
+    with path.open("rb") as file:
+        return found[1] if file.read(len(start)) == start else None
+
+
+def _composed(path: Path) -> str:
+    # A file system may give a name in other code points than it got it in.
+    return unicodedata.normalize("NFC", path.name)
 
 
 def document(entry: Entry, about: About) -> str:

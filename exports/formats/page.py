@@ -52,8 +52,10 @@ NOTES = {
     "the chain stay behind: its captures name digests and places in those of the archive it was taken from, whose name "
     "its citations have, too. `verify` says which one that is and checks the rest; nothing can be crawled into it. "
     "`wacz` takes records along.",
-    "markdown": "With `--out vault/` a note for each article in a folder (an Obsidian vault, say), where notes of "
-    "other names are left alone; with `--out notes.md` or without one stream. File names are "
+    "markdown": "With `--out vault/` a note for each article in a folder (an Obsidian vault, say), where files of "
+    "other names are left alone, but for the older note of an article whose headline or date has changed since: the "
+    "new one takes its place. What you write yourself belongs into notes of your own. With `--out notes.md` or "
+    "without one stream. File names are "
     "`date-headline-id.md`, safe on Windows, too. `tags` has no spaces, as Obsidian wants it, "
     "`keywords` what stood there; `date` is a property of type date. Properties that an article does "
     "not have are left out.",
