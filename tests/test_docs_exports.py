@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from archive.filters import Filters
+from exports.cli import main
 from exports.formats.page import page
 
 ROOT = Path(__file__).parents[1]
@@ -21,6 +24,20 @@ EXAMPLES = re.findall(r"^```python\n(.*?)^```", LIBRARY, re.M | re.S)
 def test_the_page_of_formats_is_fresh() -> None:
     """If not: ``python -m exports.formats.page > docs/exports.md``."""
     assert (ROOT / "docs" / "exports.md").read_text("utf-8") == page()
+
+
+LINES = [*re.findall(r"^communique .+", (ROOT / "docs" / "exports.md").read_text("utf-8"), re.M),
+         *re.findall(r"^ +(communique .+)", main.get_command(None, "export").epilog, re.M)]  # type: ignore[arg-type, union-attr]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_every_example_of_an_export_runs(line: str, sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command, _, file = line.replace("mfa-gb", "avaria").partition(" > ")
+    result = CliRunner().invoke(main, ["--archive", str(sample_archive), *shlex.split(command)[1:]])
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in tmp_path.iterdir()} == {word.strip("/") for word in re.findall(r"--(?:out|manifest) (\S+)", line)}
+    assert bool(file) <= bool(result.stdout)
 
 
 def run(example: str, folder: Path) -> dict[str, Any]:
