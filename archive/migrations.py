@@ -388,3 +388,9 @@ def selections(db: Database) -> None:
 def totals_and_facets(db: Database) -> None:
     """Keep how many articles each source has, and what facets count in an index of its own, a fifth of the rows."""
     totals.create(db.conn)
+
+
+@migrations()
+def content_of_versions(db: Database) -> None:
+    """Let the articles be found that show the same."""
+    db.table("versions").create_index(["content_digest"])

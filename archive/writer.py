@@ -225,6 +225,14 @@ class Writer:
         ).fetchone()
         return Shown(*row) if row else None
 
+    def showing(self, content: str) -> list[tuple[str, str]]:
+        """Give id and canonical address of articles that show what has this digest now, a hundred at most."""
+        return self._connection.execute(
+            "SELECT a.id, a.canonical_url FROM versions AS v JOIN article_index AS a ON a.version = v.id "
+            "WHERE v.content_digest = ? ORDER BY a.id LIMIT 100",
+            (content,),
+        ).fetchall()
+
     def hosts(self) -> list[Host]:
         """Give the hosts that refused the last attempt."""
         return hosts.every(self._connection)

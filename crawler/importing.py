@@ -251,7 +251,7 @@ class _Importing:
         return _ended(answer.record, *self._kept(found, answer.capture, named)), found.title
 
     def _kept(self, found: Article, capture: Capture, named: Sequence[tuple[str, str]]) -> tuple[Outcome, str]:
-        article, owner = identified(self.writer.shown, found)
+        article, owner = identified(self.writer, found)
         if owner:
             return Outcome.FILTERED, ALIAS
         added = self.writer.add(article, capture)

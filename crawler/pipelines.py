@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
@@ -75,7 +75,7 @@ def keep(session: Session, item: Read) -> None:
     if mementos.of(item.visit.url):
         _keep_copy(session, item)
         return
-    article, owner = identified(session.shown, item.article)
+    article, owner = identified(session, item.article)
     if owner:
         _settle(session, item, (Outcome.FILTERED, ALIAS), owner)
     else:
@@ -89,7 +89,7 @@ def keep(session: Session, item: Read) -> None:
 
 def _keep_copy(session: Session, item: Read) -> None:
     """Keep what a page was that is gone; its own address stays gone, and the copy's is never asked for again."""
-    article, owner = identified(session.shown, item.article)
+    article, owner = identified(session, item.article)
     is_new = False
     if owner is None:
         added = session.add(article, item.capture)
@@ -125,35 +125,50 @@ def _put_off(session: Session, item: Read) -> None:
     session.settle(visit, Outcome.FILTERED, "since", item.article.title, item.capture)
 
 
-def identified(shown_at: Callable[[str], Shown | None], article: Article) -> tuple[Article, str | None]:
+class Held(Protocol):
+    """What is asked of the archive to tell which article a page is of."""
+
+    def shown(self, canonical_url: str) -> Shown | None:
+        """What the article of a canonical address shows now, if there is one."""
+
+    def showing(self, content: str) -> Sequence[tuple[str, str]]:
+        """Id and canonical address of articles that show what has this digest now."""
+
+
+def identified(held: Held, article: Article) -> tuple[Article, str | None]:
     """The article under the address that identifies it, and its owner if another page has it already.
 
     A page may name another as its canonical one. That counts while nothing else has that name, or what has it says the
     same; else the name is wrong, as on sites where every page names its section, and the page's own address counts.
-    A parameter (``ref``, ``from`` ...) without which a page's own address shows the same tells no pages apart.
+    A parameter (``ref``, ``from`` ...) with and without which an address shows the same tells no pages apart.
     """
-    shown = shown_at(article.canonical_url)
+    shown = held.shown(article.canonical_url)
     if shown and key(article.url) not in (key(article.canonical_url), key(shown.url)):
         if shown.content_digest == content_digest(article):
             return article, shown.article
         article = replace(article, canonical_url=canonical(article.url))
-        shown = shown_at(article.canonical_url)
-    if shown is None and (same := _plainer(shown_at, article)) is not None:
+        shown = held.shown(article.canonical_url)
+    if shown is None and (same := _spelled_otherwise(held, article)) is not None:
         return article, same
     # Of two sources that list one page, the first to have it keeps it.
     return (replace(article, source=shown.source) if shown else article), None
 
 
-def _plainer(shown_at: Callable[[str], Shown | None], article: Article) -> str | None:
-    """The article that shows the same at this one's address less one parameter, if there is one."""
-    parts = urlsplit(article.canonical_url)
-    items = [item for item in parts.query.split("&") if item]
-    for number in range(len(items)):
-        less = "&".join(items[:number] + items[number + 1 :])
-        shown = shown_at(canonical(parts._replace(query=less).geturl()))
-        if shown and shown.content_digest == content_digest(article):
-            return shown.article
+def _spelled_otherwise(held: Held, article: Article) -> str | None:
+    """The article that shows the same at this one's address with one parameter more or less, if there is one."""
+    own = article.canonical_url
+    for same, other in held.showing(content_digest(article)):
+        if key(other) in _plainer(own) or key(own) in _plainer(other):
+            return same
     return None
+
+
+def _plainer(url: str) -> set[str]:
+    """The keys of an address less each of its parameters."""
+    parts = urlsplit(url)
+    items = [item for item in parts.query.split("&") if item]
+    fewer = ("&".join(items[:number] + items[number + 1 :]) for number in range(len(items)))
+    return {key(parts._replace(query=query).geturl()) for query in fewer}
 
 
 def _settle(session: Session, item: Read, verdict: tuple[Outcome, str], article: str) -> None:

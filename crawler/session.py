@@ -138,6 +138,10 @@ class Session:
         """What the article of a canonical address shows now, if there is one."""
         return self._writer.shown(canonical_url)
 
+    def showing(self, content: str) -> Sequence[tuple[str, str]]:
+        """Id and canonical address of articles that show what has this digest now."""
+        return self._writer.showing(content)
+
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep an article. Raises ArchiveError, which also ends the crawl."""
         return self._kept(lambda: self._writer.add(article, capture))
