@@ -50,7 +50,7 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "bad-url": "not an http or https address, or not an address at all",
         "port": "on a port of its host that is not among those which are asked (`[crawl] ports`)",
         "redirect": "redirects to a page that is no article",
-        "alias": "redirects to, names as canonical, or shows but for one parameter of its address, an article of another address",
+        "alias": "redirects to, names as canonical, or but for one parameter is, an article of another address",
         "attachment": "a file that belongs to the article of the page which announces or offers it",
         "forgotten": "an article whose text was taken away by `communique forget`; not asked for, and not kept again",
         "archived-copy": "a copy of a page that is gone, which shows what an article was at the copy's own time",
