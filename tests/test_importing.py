@@ -6,6 +6,7 @@ import gzip
 import os
 import signal
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def page(subject: str) -> bytes:
 
 def record(url: str, body: bytes = b"", status: int = 200, kind: str = "response", day: int = 1, **more: str) -> bytes:
     mime = more.pop("mime", "text/html")
-    http = f"HTTP/1.1 {status} X\r\nContent-Type: {mime}\r\n\r\n".encode() + body
+    http = f"{more.pop('line', f'HTTP/1.1 {status} X')}\r\nContent-Type: {mime}\r\n\r\n".encode() + body
     stated = {
         "WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{url[-9:]}-{day}>", "WARC-Target-URI": url,
         "WARC-Date": f"2026-01-{day:02}T00:00:00Z", "Content-Type": f"application/http; msgtype={kind}",
@@ -49,6 +50,13 @@ def record(url: str, body: bytes = b"", status: int = 200, kind: str = "response
     }  # fmt: skip
     lines = "".join(f"{name}: {value}\r\n" for name, value in stated.items())
     return gzip.compress(f"WARC/1.1\r\n{lines}Content-Length: {len(http)}\r\n\r\n".encode() + http + b"\r\n\r\n")
+
+
+def note(uri: str, kind: str, mime: str, body: bytes) -> bytes:
+    """A record without an HTTP message."""
+    stated = f"WARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{kind}>\r\nWARC-Target-URI: {uri}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+    head = f"WARC/1.1\r\n{stated}Content-Type: {mime}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return gzip.compress(head.encode() + body + b"\r\n\r\n")
 
 
 def press(number: int, **how: Any) -> bytes:
@@ -193,6 +201,79 @@ def test_a_copy_of_the_wayback_machine_is_a_state_of_the_page_at_its_own_time(tm
         ("2025-03-01", "A day at the old lighthouse", "first"), ("2026-01-09", "A day at the lighthouse", "edit"),
     ]  # fmt: skip
     assert rows(tmp_path / "archive", "SELECT url FROM addresses") == [("https://avaria.example/press/0",)]
+
+
+PRESS = "https://avaria.example/press/"
+FIELDS = "application/warc-fields"
+
+
+def browsertrix(path: Path) -> Path:
+    """A package of several WARC files, with what a browser noted of each page, and payloads that are told only once."""
+    first = [
+        note("urn:info", "warcinfo", FIELDS, b"software: Browsertrix-Crawler 1.0\r\n"),
+        press(0, WARC_Payload_Digest="sha-256:" + "0f" * 32, line="HTTP/2 200"),
+        press(0, kind="request"),
+        note(f"urn:pageinfo:{PRESS}0", "resource", "application/json", b'{"pageid":"1","urls":{"x":{"status":200}}}'),
+        note(f"urn:text:{PRESS}0", "conversion", "text/plain", b"A day at the lighthouse"),
+        note(f"urn:view:{PRESS}0", "resource", "image/png", b"\x89PNG"),
+    ]
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("archive/rec-b.warc.gz", revisit(0, day=4) + press(1, day=2, WARC_Payload_Digest="blake3:af13"))
+        package.writestr("archive/rec-a.warc.gz", b"".join(first))
+        package.writestr("pages/pages.jsonl", '{"format":"json-pages-1.0"}\n')
+        package.writestr("datapackage.json", "{}")
+    return path
+
+
+def heritrix(path: Path) -> Path:
+    """A file with name look-ups, and what the crawler noted of each fetch."""
+    lookup = note("dns:avaria.example", "response", "text/dns", b"20260101000000\navaria.example. 300 IN A 192.0.2.1\n")
+    fetched = note(f"{PRESS}0", "metadata", FIELDS, b"via: https://avaria.example/\r\nfetchTimeMs: 215\r\n")
+    robots = record("https://avaria.example/robots.txt", b"User-agent: *\n", mime="text/plain")
+    return write(path, note("urn:info", "warcinfo", FIELDS, b"software: Heritrix/3.4\r\n"), lookup, robots, press(0), fetched)
+
+
+def cc_news(path: Path) -> Path:
+    """A file with the news of many sites, of which one is a source."""
+    others = [record(f"https://news{number}.example/press/{number}", page("well")) for number in range(60)]
+    return write(path, note("urn:info", "warcinfo", FIELDS, b"software: StormCrawler\r\n"), *others[:30], press(0), *others[30:], press(2, day=3))
+
+
+@pytest.mark.parametrize(
+    ("made", "outcomes", "counts"),
+    [
+        (browsertrix, ["new", "unchanged", "new"], (8, 0, 5)),
+        (heritrix, ["filtered", "new"], (5, 0, 3)),
+        (cc_news, ["new", "new"], (63, 60, 1)),
+    ],
+)
+def test_files_as_other_programs_write_them_are_read_whole_once_and_after_a_stop(
+    tmp_path: Path, made: Any, outcomes: list[str], counts: tuple[int, int, int]
+) -> None:
+    file, folder = made(tmp_path / "theirs"), tmp_path / "archive"
+    [told] = take(folder, file).files
+    assert (told.records, told.off_site, told.other, told.skipped) == (*counts, [])
+    assert [row[1] for row in rows(folder, OUTCOMES)] == outcomes
+    before = without_links(folder)
+    assert take(folder, file).files[0].known
+    assert without_links(folder) == before
+    assert verify(folder, payloads=True).findings == []
+
+    def stop(_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, stop).exit_code == 143
+    [told] = take(tmp_path / "stopped", file).files
+    assert (told.records, told.off_site, told.other) == counts
+    for query in ("SELECT id, title, versions FROM article_index ORDER BY 1", "SELECT id FROM captures ORDER BY 1"):
+        assert rows(tmp_path / "stopped", query) == rows(folder, query)
+
+
+def test_a_file_of_this_program_gives_another_archive_the_same_captures_and_articles(tmp_path: Path) -> None:
+    take(tmp_path / "one", write(tmp_path / "a.warc.gz", press(0), press(1, day=2), revisit(0, day=3)))
+    take(tmp_path / "two", *(tmp_path / "one" / "warc").iterdir())
+    for query in ("SELECT id, url, fetched, payload_digest FROM captures ORDER BY 1", "SELECT id, first_seen, title FROM articles ORDER BY 1"):
+        assert rows(tmp_path / "two", query) == rows(tmp_path / "one", query)
 
 
 def test_a_source_that_is_declared_later_gets_its_records_from_a_file_that_was_read(tmp_path: Path) -> None:
