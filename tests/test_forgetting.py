@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -214,6 +215,16 @@ KINDS = {
     "one member": lambda *records: gzip.compress(b"".join(records)),
     "zstd": lambda *records: b"".join(map(zstandard.compress, records)),
 }
+
+
+def test_it_goes_out_of_an_imported_package(archive: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "others.wacz", "w") as package:
+        package.writestr("archive/data.warc.gz", KINDS["gzip"](record(OTHER, page(KEPT)), record(URL, page(SECRET, "Earlier."))))
+    bring_in(archive, [tmp_path / "others.wacz"], Wanted(sources=[Source(**SOURCE)]), Config(workers=1))
+    assert [name for name in left(archive) if ".wacz" in name]
+    forget(archive, "--yes")
+    assert left(archive) == []
+    assert verify(archive, payloads=True).findings == []
 
 
 @pytest.mark.parametrize("form", KINDS)
