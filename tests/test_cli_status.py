@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from archive import heartbeat
 from archive.heartbeat import Heartbeat
 from archive.outcomes import Ending, Outcome, Tally
+from archive.store import Archive
 from archive.writer import Writer
 from exports.cli import main
 from exports.cli.overview import sparkline
@@ -58,6 +59,15 @@ def test_a_source_that_could_not_be_had_is_exit_code_3(crawled: Path) -> None:
 
 def test_it_tells_the_newest_article(sample_archive: Path) -> None:
     assert "1, the newest of 2025-11-30: Résolution 12" in run(sample_archive, "straits").stdout
+
+
+def test_a_selector_stands_for_the_sources_that_fit_here_and_in_a_search(sample_archive: Path) -> None:
+    rows = json.loads(run(sample_archive, "kind:magazine", "--json").stdout)["sources"]
+    with Archive(sample_archive) as store:
+        magazines = {row["id"] for row in store.sources() if row["definition"]["kind"] == "magazine"}
+    assert magazines == {row["source"] for row in rows}
+    words = ["--archive", str(sample_archive), "search", "ferry", "--source", "kind:magazine", "--json"]
+    assert set() < {hit["source"] for hit in json.loads(CliRunner().invoke(main, words).stdout)} <= magazines
 
 
 def test_json_has_counts_and_reasons(crawled: Path) -> None:
