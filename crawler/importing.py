@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from archive import foreign, mementos
 from archive.article import Address, Article, Capture, Exchange
+from archive.attachments import under
 from archive.foreign import Found, Skipped, Told
 from archive.ids import digest, short
 from archive.imports import Imported, Record
@@ -251,6 +252,12 @@ class _Importing:
         return _ended(answer.record, *self._kept(found, answer.capture, named)), found.title
 
     def _kept(self, found: Article, capture: Capture, named: Sequence[tuple[str, str]]) -> tuple[Outcome, str]:
+        file = self.writer.attached(capture.url)
+        if file is not None and not file[1].is_text:
+            return Outcome.FILTERED, "attachment"
+        if file is not None:
+            added = self.writer.add(under(self.writer.article(file[0]), found), capture)
+            return added.outcome, added.reason
         article, owner = identified(self.writer, found)
         if owner:
             return Outcome.FILTERED, ALIAS

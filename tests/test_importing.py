@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from archive import foreign
+from archive.article import Article, Attachment, Exchange
 from archive.foreign import Found
 from archive.store import Archive
 from archive.verify import verify
@@ -274,6 +275,25 @@ def test_a_file_of_this_program_gives_another_archive_the_same_captures_and_arti
     take(tmp_path / "two", *(tmp_path / "one" / "warc").iterdir())
     for query in ("SELECT id, url, fetched, payload_digest FROM captures ORDER BY 1", "SELECT id, first_seen, title FROM articles ORDER BY 1"):
         assert rows(tmp_path / "two", query) == rows(tmp_path / "one", query)
+
+
+@pytest.mark.parametrize("is_text", [True, False])
+def test_a_file_that_is_known_to_belong_to_an_article_is_none_of_its_own(tmp_path: Path, pdf: Any, is_text: bool) -> None:
+    said = [f"The minister opened the salt hall on Tuesday, for the {number} time, and thanked the masons." for number in range(4)]
+    body = pdf([(70, 700 - 20 * at, 11, line, "1 0 0 1") for at, line in enumerate(said)])
+    on_page = Article(url=f"{PRESS}7", canonical_url=f"{PRESS}7", title="Statement", text="It is in the file.", source="avaria")
+    with Writer(tmp_path / "archive") as writer:
+        writer.start_crawl([AVARIA.table()], "2026-02-01T00:00:00Z")
+        capture = writer.record(Exchange(url=f"{PRESS}7", fetched="2026-02-01T00:00:00Z", status=200, body=b"<p>"))
+        writer.add(on_page, capture)
+        about = {"url": f"{PRESS}7.pdf", "digest": "sha256:A", "media_type": "application/pdf", "capture": capture.id}
+        writer.attach(Attachment(**about, seen=capture.fetched, is_text=is_text), on_page)
+    take(tmp_path / "archive", write(tmp_path / "a.warc.gz", record(f"{PRESS}7.pdf", body, mime="application/pdf")))
+    with Archive(tmp_path / "archive") as archive:
+        [entry] = archive.articles()
+        assert [version.article.title for version in archive.versions(entry.id)] == ["Statement"] * (1 + is_text)
+    assert rows(tmp_path / "archive", OUTCOMES) == [(1, "changed", "") if is_text else (1, "filtered", "attachment")]
+    assert verify(tmp_path / "archive").findings == []
 
 
 def test_a_source_that_is_declared_later_gets_its_records_from_a_file_that_was_read(tmp_path: Path) -> None:
