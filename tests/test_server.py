@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from exports.cli import main
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,6 +52,17 @@ def test_it_prints_its_address_answers_there_and_refuses_foreign_hosts(sample_ar
         assert answered(port, "127.0.0.1")[0] == 200
         assert answered(port, "evil.example")[0] == 421
         server.terminate()
+
+
+def test_others_are_let_in_only_by_one_who_says_so_and_is_told_what_it_means(tmp_path: Path):
+    asked = ["--archive", str(tmp_path), "browse", "--no-open", "--host", "0.0.0.0"]
+    refused = CliRunner().invoke(main, asked)
+    assert refused.exit_code == 2
+    assert "lets others than this computer in; add --public if that is meant" in refused.stderr
+    told = CliRunner().invoke(main, [*asked, "--public"])
+    assert "Anyone who reaches 0.0.0.0 can read this archive" in told.stderr
+    assert "It asks for no password" in told.stderr
+    assert "Traffic is\nnot encrypted" in told.stderr
 
 
 def test_a_taken_port_gives_the_next_free_one(sample_archive: Path):

@@ -17,7 +17,7 @@ from exports.browse.asking import ask, show
 from exports.browse.links import Links
 
 LEDGER = 28  # days of the ledger
-SAMPLE = 500  # newest articles that fields and directives are told by
+SAMPLE = 200  # newest articles that fields and directives are told by
 WEEKS = 520  # of the chart
 FIELDS = {
     "published": "a date", "authors": "authors", "section": "a section", "tags": "tags", "image": "a lead picture",
