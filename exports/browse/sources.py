@@ -97,8 +97,8 @@ def _weeks(connection: sqlite3.Connection, name: str) -> list[tuple[str, str, in
         found[monday] = found.get(monday, 0) + articles
     if not found:
         return []
-    every = range(0, (max(found) - min(found)).days + 1, 7)
-    mondays = [min(found) + timedelta(days=days) for days in every]
+    first, last = min(found), max(found)
+    mondays = [first + timedelta(days=days) for days in range(0, (last - first).days + 1, 7)]
     return [(str(day), str(day + timedelta(days=6)), found.get(day, 0)) for day in mondays]
 
 
