@@ -5,10 +5,9 @@ A migration that was released never changes; a new one is added below it and SCH
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-
 from archive import acknowledged, certificates, folded, forgotten_files, origin, totals, views, words
 from archive.connect import APPLICATION_ID, SCHEMA
+from archive.sqlite import Database, Migrations
 
 migrations = Migrations("communique")
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
 from archive.migrations import migrate
 from archive.outcomes import REASONS
 from archive.schema_meanings import TABLES
+from archive.sqlite import Database
 from archive.warnings import WARNINGS
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
-from sqlite_utils import Database
-
 from archive.migrations import migrate
+from archive.sqlite import Database
 
 # Columns from the left to the right; of each what its tables are about, and the tables from the top. A table that is
 # not named here stands in the last one.

@@ -11,11 +11,10 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive import chain, origin, words
 from archive.errors import explained
 from archive.migrations import migrate
+from archive.sqlite import Database
 from archive.times import now
 
 # In this order, each with what its rows must meet; ``chosen`` has the ids of the articles.

@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlite_utils import Database
-
 from archive import (
     attachments,
     chain,
@@ -36,6 +34,7 @@ from archive.errors import ArchiveError, BadTarget, Forked
 from archive.ids import sighting_id
 from archive.lock import shut
 from archive.migrations import migrate
+from archive.sqlite import Database
 from archive.warc import sync_folder
 from archive.words import Words
 

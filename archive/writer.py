@@ -12,8 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlite_utils import Database
-
 from archive import (
     acknowledged,
     addresses,
@@ -50,6 +48,7 @@ from archive.outcomes import Ending, Outcome, Tally
 from archive.results import Added, Shown
 from archive.rows import article_of, storable
 from archive.sites import Site
+from archive.sqlite import Database
 from archive.statuses import Listed, Look
 from archive.times import now
 from archive.union import Merged

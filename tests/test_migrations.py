@@ -11,13 +11,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
 
 from archive.article import Article, Exchange
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.errors import ArchiveMissing, ArchiveNewer, NotAnArchive
 from archive.filters import Filters
 from archive.migrations import migrations
+from archive.sqlite import Database
 from archive.store import Archive
 from archive.writer import Writer
 

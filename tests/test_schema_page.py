@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from archive.migrations import migrate
 from archive.outcomes import REASONS
 from archive.schema_page import page, stated
+from archive.sqlite import Database
 
 
 def test_the_page_in_the_docs_is_what_the_program_prints() -> None:
