@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import http.client
+import json
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,6 +66,19 @@ def test_others_are_let_in_only_by_one_who_says_so_and_is_told_what_it_means(tmp
     assert "Anyone who reaches 0.0.0.0 can read this archive" in told.stderr
     assert "It asks for no password" in told.stderr
     assert "Traffic is\nnot encrypted" in told.stderr
+
+
+def test_datasette_itself_finds_the_pages_by_the_entry_point(tmp_path: Path):
+    about = tmp_path / "communique-0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: communique\nVersion: 0\n")
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"]["datasette"]
+    (about / "entry_points.txt").write_text("[datasette]\n" + "".join(f"{name} = {at}\n" for name, at in stated.items()))
+    command = [sys.executable, "-m", "datasette", "plugins"]
+    shown = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    plugins = {plugin["name"]: plugin["hooks"] for plugin in json.loads(shown.stdout)}
+    assert {"register_routes", "asgi_wrapper", "prepare_connection"} <= set(plugins["communique"])
 
 
 def test_a_taken_port_gives_the_next_free_one(sample_archive: Path):

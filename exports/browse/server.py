@@ -10,15 +10,17 @@ import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import uvicorn
-from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
 from archive.store import Archive
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
 
 PLUGIN = "communique"
 _PORTS_TO_TRY = 20
@@ -60,6 +62,9 @@ def datasette_on(folder: Path, serving: Serving = AT_HOME) -> Datasette:
 
     Raises ArchiveError where there is no archive of ours.
     """
+    # Whoever runs datasette imports this module while that one is imported itself.
+    from datasette.app import Datasette
+
     with Archive(folder):
         pass
     _register()
