@@ -58,7 +58,7 @@ class TestSafe:
         for path in [*PAGES[:12], *articles]:
             for tag, attributes in Tags(get(path).text).found:
                 assert tag != "style", path
-                assert tag != "script" or attributes["src"].startswith("/-/static-plugins/exports.browse/"), path
+                assert tag != "script" or attributes["src"].startswith("/-/static-plugins/"), path
                 assert not [name for name in attributes if name == "style" or name.startswith("on")], path
 
     def test_a_hostile_headline_is_shown_as_it_is_written(self, get: Asking, ident):
