@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from time import monotonic
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -53,12 +54,14 @@ async def ask(datasette: Any, request: Any, question: Callable[[sqlite3.Connecti
         with sqlite_timelimit(connection, SECONDS * 1000 or 1):
             return question(connection)
 
+    began = monotonic()
     try:
         answer: Answer = await database.execute_fn(in_time)
     except BadQuery as error:
         raise DatasetteError(_sentence(error), title="The search cannot be read", status=400) from error
     except sqlite3.OperationalError as error:
-        if str(error) != "interrupted":
+        # Stopped while it opens, the full-text index says something else.
+        if str(error) != "interrupted" and monotonic() - began < SECONDS:
             raise
         raise DatasetteError(TOO_LONG, title="That took too long", status=400) from error
     return answer
