@@ -9,11 +9,11 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import Tags
 
 from archive.article import Article, Exchange
 from archive.statuses import Look, Status
@@ -21,22 +21,6 @@ from archive.writer import Writer
 
 ROOT = Path(__file__).parents[1]
 Asking = Callable[..., Any]
-PAGES = ["/", "/archive?_show_hidden=1", "/archive", "/search", "/search?q=ferry", "/search/narrow?q=ferry", "/changes", "/sources", "/source/avaria",
-         "/archive/recent_changes", "/archive/sources/avaria", "/archive/articles?_col=title&_col=source", "/nothing",
-         "/archive/articles?_search=%22", "/search.atom", "/changes.atom", "/archive/articles.json", "/archive/articles.csv", "/favicon.ico",
-         "/-/static-plugins/exports.browse/communique.css"]  # fmt: skip
-
-
-class Tags(HTMLParser):
-    """All start tags of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import STATIC, Tags
 from datasette.utils import PrefixedUrlString
 
 from archive.article import Article, Exchange
@@ -27,19 +27,7 @@ Asking = Callable[..., Any]
 PAGES = ["/", "/archive?_show_hidden=1", "/archive", "/search", "/search?q=ferry", "/search/narrow?q=ferry", "/changes", "/sources", "/source/avaria",
          "/archive/recent_changes", "/archive/sources/avaria", "/archive/articles?_col=title&_col=source", "/nothing",
          "/archive/articles?_search=%22", "/search.atom", "/changes.atom", "/archive/articles.json", "/archive/articles.csv", "/favicon.ico",
-         "/-/static-plugins/exports.browse/communique.css"]  # fmt: skip
-
-
-class Tags(HTMLParser):
-    """All start tags of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
+         f"{STATIC}communique.css"]  # fmt: skip
 
 
 class TestSafe:
@@ -58,7 +46,7 @@ class TestSafe:
         for path in [*PAGES[:12], *articles]:
             for tag, attributes in Tags(get(path).text).found:
                 assert tag != "style", path
-                assert tag != "script" or attributes["src"].startswith("/-/static-plugins/"), path
+                assert tag != "script" or attributes["src"].startswith(STATIC), path
                 assert not [name for name in attributes if name == "style" or name.startswith("on")], path
 
     def test_a_hostile_headline_is_shown_as_it_is_written(self, get: Asking, ident):
@@ -228,7 +216,7 @@ def test_hostile_documents_as_titles_and_as_pages_run_nothing(shared: Path, brow
     asking = browsing(tmp_path)
     for page in range(1, len(documents) // 20 + 2):
         for tag, attributes in Tags(asking(f"/search?page={page}").text).found:
-            assert tag != "script" or attributes["src"].startswith("/-/static-plugins/")
+            assert tag != "script" or attributes["src"].startswith(STATIC)
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
     assert [found for document in documents for found in scripts(harmless(document))] == []
 

@@ -178,3 +178,13 @@ def test_no_tracked_file_names_this_machine_or_a_package_registry() -> None:
 def test_no_other_distribution_brings_a_package_of_our_name(room: str) -> None:
     """Two of one name overwrite each other silently; an editable install lists none, a plain one ours."""
     assert packages_distributions().get(room, ["communique"]) == ["communique"]
+
+
+def test_nothing_else_lies_at_the_top_level() -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    top = {name.strip('"').split("/")[0] for name in listed}
+    rooms = {"archive", "crawler", "docs", "exports", "tests"}
+    files = {"CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "compose.yaml", "constraints.txt"}
+    assert {name for name in top if not name.startswith(".")} == rooms | files | {"pyproject.toml", "scrapy.cfg"}

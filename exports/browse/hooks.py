@@ -123,7 +123,7 @@ def extra_template_vars(datasette: Any) -> Callable[[], Any] | None:
         shown = [(name, table["title"]) for name, table in about.items() if not table.get("hidden")]
         return {
             "archive": database.name,
-            "plugin": _own_name(),
+            "plugin": own_name(),
             "about": about,
             "table_titles": shown,
             "source_names": dict(map(tuple, names.rows)),
@@ -132,7 +132,7 @@ def extra_template_vars(datasette: Any) -> Callable[[], Any] | None:
     return variables
 
 
-def _own_name() -> str:
+def own_name() -> str:
     """Give the name under which Datasette serves ``static``: the distribution's, where it found the plugin in one."""
     # It looks for plugins when this is imported, and must find this one with all its hooks.
     from datasette.plugins import pm

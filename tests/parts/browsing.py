@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,24 @@ import pytest
 
 from archive.store import Archive
 from exports.browse import Serving, datasette_on
+from exports.browse.hooks import own_name
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("COMMUNIQUE_CHROMIUM", "/usr/bin/chromium")
 SERVE = "import sys, pathlib; from exports.browse import Serving, serve; serve(pathlib.Path(sys.argv[1]), Serving(port=0))"
+STATIC = f"/-/static-plugins/{own_name()}/"
+
+
+class Tags(HTMLParser):
+    """All start tags of a page with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
 
 
 class Asking:
