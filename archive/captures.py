@@ -32,6 +32,11 @@ _AT = """
     WHERE c.url = ? AND c.fetched = ? AND o.record_type = 'response' AND o.truncated IS NULL
     ORDER BY o.fetched LIMIT 1"""
 
+_NEAREST = """
+    SELECT o.* FROM captures AS c JOIN captures AS o ON o.url = c.url AND o.payload_digest = c.payload_digest
+    WHERE c.url = ? AND c.status = 200 AND o.record_type = 'response' AND o.truncated IS NULL
+    ORDER BY abs(julianday(c.fetched) - julianday(?)), c.fetched, o.fetched LIMIT 1"""
+
 
 def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) -> Capture:
     """Write an exchange's records and its row; the same exchange twice is kept once."""
@@ -63,6 +68,12 @@ def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) ->
 def find(connection: sqlite3.Connection, url: str, fetched: str) -> Capture | None:
     """Give the response with the payload of what an address gave at a time (UTC), or None."""
     row = connection.execute(_AT, (url, fetched)).fetchone()
+    return capture_of(row) if row else None
+
+
+def nearest(connection: sqlite3.Connection, url: str, fetched: str) -> Capture | None:
+    """Give the response with the payload that an address gave nearest to a time (UTC), or None where it gave none."""
+    row = connection.execute(_NEAREST, (url, fetched)).fetchone()
     return capture_of(row) if row else None
 
 

@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -22,6 +23,7 @@ from fastwarc.stream_io import ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from archive.article import Exchange
+from archive.times import sortable
 
 KINDS = {b"\x1f\x8b": ".warc.gz", b"PK\x03\x04": ".wacz", b"\x28\xb5\x2f\xfd": ".warc.zst", b"WARC/": ".warc"}
 LARGEST = 256 * 1024**2  # bytes of a record; a larger one is named, and not read
@@ -31,6 +33,7 @@ _LENGTH = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.I | re.M
 _END = re.compile(rb"\r?\n\r?\n")
 _PART = re.compile(r"^archive/[^/]+\.warc(\.gz|\.zst)?$")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d\d)-(\d{3})(T.+)")
 _HEADER, _CHUNK, _IN_MEMORY = 1 << 16, 1 << 20, 1 << 25
 _SWOLLEN = 1100  # what deflate can grow by at most
 
@@ -111,6 +114,21 @@ def told(found: Found) -> Told | None:
         refers_to=original if all(original) else None,
         is_http="application/http" in stated.get("content-type", ""),
     )
+
+
+def moment(stated: str) -> str:
+    """Give the time that a record states in UTC to the second, empty where it states none."""
+    # ClueWeb09 has the day of the year where the day of the month should be.
+    if odd := _DAY_OF_YEAR.fullmatch(stated):
+        stated = _of_year(*odd.groups())
+    found = sortable(stated)
+    return found if found and len(found) == 20 else ""
+
+
+def _of_year(year: str, month: str, day: str, rest: str) -> str:
+    """The date by its day of the year, if that is in the month that is stated; else nothing."""
+    when = date(int(year), 1, 1) + timedelta(days=int(day) - 1)
+    return f"{when}{rest}" if when.year == int(year) and when.month == int(month) else ""
 
 
 def exchange(found: Found, url: str, fetched: str) -> Exchange | None:

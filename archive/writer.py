@@ -169,6 +169,10 @@ class Writer:
         """Give a capture that has the payload which an address gave at a time (UTC), or None."""
         return captures.find(self._connection, url, fetched)
 
+    def nearest(self, url: str, fetched: str) -> Capture | None:
+        """Give a capture that has the payload which an address gave nearest to a time (UTC), or None."""
+        return captures.nearest(self._connection, url, fetched)
+
     def add(self, article: Article, capture: Capture) -> Added:
         """Keep what an article says in a capture that ``record`` gave.
 

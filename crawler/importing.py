@@ -8,13 +8,10 @@ from __future__ import annotations
 import asyncio
 import re
 import signal
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 from time import monotonic
-from urllib.parse import urlsplit
 
 from archive import foreign, mementos
 from archive.article import Address, Article, Capture, Exchange
@@ -24,18 +21,19 @@ from archive.ids import digest, short
 from archive.imports import Imported, Record
 from archive.outcomes import Outcome, Tally
 from archive.rows import as_json
-from archive.times import sortable
-from archive.urls import BadUrl, canonical, key
+from archive.urls import canonical
 from archive.writer import Writer
 from crawler.answers import REDIRECTS
 from crawler.config import Config
 from crawler.discover.hreflang import alternates
+from crawler.enclosed import Answer, Enclosed, Waiting, joined, names_own
 from crawler.extract import PDF_READER, Given, NotArticle
 from crawler.extract.model import VERSION
 from crawler.failures import of_status
 from crawler.handler import Stopped
 from crawler.learning import Sites
 from crawler.memory import ALIAS, FORGOTTEN, listed
+from crawler.owners import Owners
 from crawler.pipelines import identified
 from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
@@ -44,7 +42,6 @@ from crawler.sources import Source
 
 _PAGES = re.compile(r"text/html|application/xhtml\+xml|application/pdf|$")
 _AT_ONCE = 16
-_DAY_OF_YEAR = re.compile(r"(\d{4})-(\d\d)-(\d{3})(T.+)")
 
 
 @dataclass(slots=True)
@@ -96,8 +93,8 @@ def bring_in(folder: Path, files: Sequence[Path], wanted: Wanted, config: Config
         work = _Importing(writer, Stored(folder, config.max_body), wanted, config)
         work.report = report
         asyncio.run(work.run(files))
-    tallies = list(work.tallies.values())
-    return Done(files=work.files, tallies=tallies, exit_code=_exit_code(work), seconds=round(monotonic() - began, 3))
+    seconds = round(monotonic() - began, 3)
+    return Done(files=work.files, tallies=list(work.tallies.values()), exit_code=_exit_code(work), seconds=seconds)
 
 
 def _exit_code(work: _Importing) -> int:
@@ -112,42 +109,12 @@ def _exit_code(work: _Importing) -> int:
 _UNREAD = ("no-payload", "bad-record", "too-large", "no-evidence", "extract-timeout", "extract-crash", "extract-error")
 
 
-class _Owners:
-    """Which source an address belongs to."""
-
-    def __init__(self, wanted: Wanted) -> None:
-        self._wanted = wanted
-        self._of_host: Callable[[str], tuple[Source, ...]] = lru_cache(maxsize=100_000)(self._owners)
-
-    def source(self, url: str) -> Source | None:
-        """The source of an address; of several the one whose articles have such addresses, or the narrowest."""
-        if self._wanted.only:
-            return self._wanted.only
-        parts = urlsplit(url)
-        owners = self._of_host(f"{parts.scheme}://{parts.netloc}/")
-        fitting = [source for source in owners if source.articles and re.search(source.articles, url)]
-        return next(iter(fitting or owners), None)
-
-    def _owners(self, root: str) -> tuple[Source, ...]:
-        owners = [source for source in self._wanted.sources if source.owns(root)]
-        return tuple(sorted(owners, key=lambda source: (-len(urlsplit(source.homepage).hostname or ""), source.id)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """An answer that is kept and still to be read."""
-
-    record: Record
-    source: Source
-    capture: Capture
-
-
 class _Importing:
     """One run over some files."""
 
     def __init__(self, writer: Writer, stored: Stored, wanted: Wanted, config: Config) -> None:
         self.writer, self._stored, self._config = writer, stored, config
-        self._owners = _Owners(wanted)
+        self._owners = Owners(wanted.sources, wanted.only)
         self._basis = wanted.digest
         self._sites = Sites(writer, stored, config)
         self.report: Report = ignore
@@ -188,7 +155,7 @@ class _Importing:
         self.report(Progress(source=record.source, url=record.url, outcome=outcome, reason=record.reason, title=title))
 
     def owner(self, url: str) -> Source | None:
-        """The source of an address, which is in the archive when this returns."""
+        """The source of an address, which is in the archive when this returns; None for what is no address."""
         source = self._owners.source(url)
         if source:
             self.writer.imports.keep_source(source.table())
@@ -196,13 +163,11 @@ class _Importing:
 
     # -- one record
 
-    def taken(self, found: Found, said: Told, record: Record, source: Source) -> Record | _Answer:
+    def taken(self, found: Found, said: Told, record: Record, source: Source) -> Record | Answer:
         """Keep the answer in a record; gives what became of it, or the answer if it is still to be read."""
-        if not found.data:
-            return _ended(record, Outcome.FAILED, "too-large")
-        exchange = foreign.exchange(found, said.url, _moment(said.date))
-        if exchange is None or not exchange.fetched:
-            return _ended(record, Outcome.FAILED, "bad-record")
+        exchange = self._exchange(found, said)
+        if isinstance(exchange, str):
+            return _ended(record, Outcome.FAILED, exchange)
         if exchange.status == 200 and not _is_wanted(exchange, source):
             return _ended(record, Outcome.FILTERED, "not-html")
         if said.type == "revisit" and exchange.status != 304:
@@ -218,38 +183,68 @@ class _Importing:
         record = replace(record, capture=capture.id)
         if exchange.truncated:
             return _ended(record, Outcome.FAILED, "truncated")
-        return _Answer(record, source, capture) if exchange.status == 200 else _ended(record, *_verdict(exchange))
+        return Answer(record, source, capture) if exchange.status == 200 else _ended(record, *_verdict(exchange))
+
+    def kept(self, found: Found, said: Told, record: Record) -> Record:
+        """Keep an answer that is no article, whatever it is; gives what became of it, with its capture."""
+        exchange = self._exchange(found, said)
+        if isinstance(exchange, str) or self.writer.forgetting.met(canonical(said.url), digest(exchange.body)):
+            return record
+        return replace(record, capture=self.writer.record(exchange).id)
+
+    def _exchange(self, found: Found, said: Told) -> Exchange | str:
+        """The exchange in a record, or the reason why there is none."""
+        if not found.data:
+            return "too-large"
+        exchange = foreign.exchange(found, said.url, foreign.moment(said.date))
+        return exchange if exchange is not None and exchange.fetched else "bad-record"
 
     def _payload(self, said: Told) -> bytes | None:
         """The body that a revisit refers to, if the archive has it."""
         if said.refers_to is None:
             return None
         url, date = said.refers_to
-        capture = self.writer.captured(url.strip("<>"), _moment(date))
+        capture = self.writer.captured(url.strip("<>"), foreign.moment(date))
         try:
             return self._stored.sent(capture) if capture else None
         except NoEvidence:
             return None
 
-    async def read(self, answer: _Answer, readers: Readers) -> tuple[Record, str]:
-        """Read a page; gives what became of it, and its title."""
+    async def read(self, answer: Answer, readers: Readers) -> tuple[Record, str] | Waiting:
+        """Read a page; gives what became of it and its title, or the page where it names a PDF."""
         known = (self._sites.model(answer.source.id).reader(VERSION), PDF_READER)
         if not self.writer.unread([answer.capture.id], known):
             return _ended(answer.record, Outcome.UNCHANGED, "same-payload"), ""
-        known_as = self.writer.address(mementos.original(answer.capture.url))
-        given = Given(**self._sites.given(answer.source), listed=listed(known_as))
+        said = listed(self.writer.address(mementos.original(answer.capture.url)))
         try:
-            page = self._stored.page(answer.capture, given)
+            page = self._stored.page(answer.capture, Given(**self._sites.given(answer.source), listed=said))
             found = await readers.read(page)
         except (NoEvidence, ReadFailed) as failed:
             return _ended(answer.record, Outcome.FAILED, failed.reason), ""
-        if isinstance(found, NotArticle):
-            return _ended(answer.record, Outcome.FILTERED, found.reason), ""
-        before = await self._sites.compare(found, answer.source, readers)
-        if before is not None:
+        if isinstance(found, Article) and (before := await self._sites.compare(found, answer.source, readers)):
             self.writer.add(*before)
         named = alternates(page.body, answer.capture.url)
+        if names_own(found, answer.source):
+            return Waiting(answer, found, named)
+        if isinstance(found, NotArticle):
+            return _ended(answer.record, Outcome.FILTERED, found.reason), ""
         return _ended(answer.record, *self._kept(found, answer.capture, named)), found.title
+
+    async def join(self, page: Waiting, url: str, readers: Readers) -> tuple[Record, str, str | None]:
+        """Make one article of a page and the PDF at ``url``, or of the page alone where the archive has no such PDF.
+
+        Gives what became of the page, its title, and the capture that the PDF was taken from.
+        """
+        record, capture = page.answer.record, page.answer.capture
+        document = self.writer.nearest(url, capture.fetched)
+        made = await joined(page, document, self._stored, readers) if document else None
+        article = made.article if made else page.article
+        if not article.text:
+            return _ended(record, Outcome.FILTERED, "pdf-only"), "", None
+        outcome, reason = self._kept(article, capture, page.named)
+        if made and reason != FORGOTTEN:
+            self.writer.attach(made.file, identified(self.writer, article)[0])
+        return _ended(record, outcome, reason), article.title, made.file.capture if made else None
 
     def _kept(self, found: Article, capture: Capture, named: Sequence[tuple[str, str]]) -> tuple[Outcome, str]:
         file = self.writer.attached(capture.url)
@@ -286,7 +281,8 @@ class _Reading:
     def __init__(self, work: _Importing, file: File, imported: Imported, again: set[int]) -> None:
         self._work, self._file, self._imported, self._again = work, file, imported, again
         self._settled = work.writer.imports.settled(imported)
-        self._waiting: list[_Answer] = []
+        self._waiting: list[Answer] = []
+        self._enclosed = Enclosed()
 
     async def all(self, readers: Readers) -> None:
         """Read every record that was not read before."""
@@ -301,6 +297,7 @@ class _Reading:
             if len(self._waiting) >= _AT_ONCE or self._file.records % 1000 == 0:
                 await self._flush(readers)
         await self._flush(readers)
+        await self._join(readers)
 
     def _is_open(self, number: int) -> bool:
         return number in self._again or (number > self._imported.done and number not in self._settled)
@@ -311,7 +308,7 @@ class _Reading:
             self._file.other += 1
             return
         shows = mementos.original(said.url)
-        source = self._work.owner(shows) if _is_address(shows) else None
+        source = self._work.owner(shows)
         if source is None:
             self._file.off_site += 1
             return
@@ -320,13 +317,18 @@ class _Reading:
             url=said.url, outcome="", reason="",
         )  # fmt: skip
         if source.articles and not re.search(source.articles, shows):
-            self._work.settle(self._imported, _ended(record, Outcome.FILTERED, "pattern"))
-            return
-        taken = self._work.taken(found, said, record, source)
-        if isinstance(taken, Record):
-            self._work.settle(self._imported, taken)
+            met: Record | Answer = _ended(record, Outcome.FILTERED, "pattern")
         else:
-            self._waiting.append(taken)
+            met = self._work.taken(found, said, record, source)
+        if not self._enclosed.holds(met):
+            self._put(met)
+
+    def _put(self, met: Record | Answer) -> None:
+        """Settle what needs no reading, and let the rest wait for a reader."""
+        if isinstance(met, Record):
+            self._work.settle(self._imported, met)
+        else:
+            self._waiting.append(met)
 
     async def _flush(self, readers: Readers) -> None:
         """Read the pages that wait, and commit them together with how far the file was read."""
@@ -335,37 +337,45 @@ class _Reading:
         await asyncio.gather(*(self._read(answer, readers) for answer in waiting))
         if self._work.stopped is not None:
             raise Stopped
-        counts = (max(self._file.records, self._imported.done), self._file.off_site, self._file.other)
-        self._work.writer.imports.advance(self._imported, counts)
+        if self._enclosed.is_empty:
+            counts = (max(self._file.records, self._imported.done), self._file.off_site, self._file.other)
+            self._work.writer.imports.advance(self._imported, counts)
         self._work.writer.commit()
 
-    async def _read(self, answer: _Answer, readers: Readers) -> None:
-        self._work.settle(self._imported, *await self._work.read(answer, readers))
+    async def _read(self, answer: Answer, readers: Readers) -> None:
+        read = await self._work.read(answer, readers)
+        if isinstance(read, Waiting):
+            self._enclosed.pages.append(read)
+        else:
+            self._work.settle(self._imported, *read)
+
+    async def _join(self, readers: Readers) -> None:
+        """Join the pages and the PDFs that waited for each other; what is left of the PDFs stands for itself."""
+        self._keep_named()
+        files = set()
+        for page in self._enclosed.pages:
+            record, title, file = await self._work.join(page, self._enclosed.spelt(page), readers)
+            self._work.settle(self._imported, record, title)
+            files.add(file)
+        for met in self._enclosed.rest(files):
+            self._put(met)
+            if len(self._waiting) >= _AT_ONCE:
+                await self._flush(readers)
+        self._enclosed = Enclosed()
+        await self._flush(readers)
+
+    def _keep_named(self) -> None:
+        """Keep the PDFs that a page names, though they are no articles of their own."""
+        if wanted := self._enclosed.wanted():
+            found = foreign.records(self._work.writer.imports.path(self._imported))
+            for number, one in enumerate((one for one in found if isinstance(one, Found)), 1):
+                if number in wanted and (said := foreign.told(one)) is not None:
+                    self._enclosed.named.append(self._work.kept(one, said, wanted[number]))
+        self._work.writer.commit()
 
 
 def _ended(record: Record, outcome: Outcome, reason: str) -> Record:
     return replace(record, outcome=str(outcome), reason=reason)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        return key(url) != ""
-    except BadUrl:
-        return False
-
-
-def _moment(stated: str) -> str:
-    # ClueWeb09 has the day of the year where the day of the month should be.
-    if odd := _DAY_OF_YEAR.fullmatch(stated):
-        stated = _of_year(*odd.groups())
-    moment = sortable(stated)
-    return moment if moment and len(moment) == 20 else ""
-
-
-def _of_year(year: str, month: str, day: str, rest: str) -> str:
-    """The date by its day of the year, if that is in the month that is stated; else nothing."""
-    when = date(int(year), 1, 1) + timedelta(days=int(day) - 1)
-    return f"{when}{rest}" if when.year == int(year) and when.month == int(month) else ""
 
 
 def _is_wanted(exchange: Exchange, source: Source) -> bool:

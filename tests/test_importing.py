@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from records import note, page, press, record, rows, write
 
 from archive import foreign
 from archive.article import Article, Attachment, Exchange
@@ -27,41 +28,6 @@ from exports.cli import main
 
 AVARIA = Source(id="avaria", name="Avaria", homepage="https://avaria.example/", articles="/press/")
 CONFIG = Config(workers=1)
-SUBJECTS = ("lighthouse", "salt hall", "summer palace")
-
-
-def page(subject: str) -> bytes:
-    sentences = [
-        f"The minister opened the {subject} on Tuesday and thanked the masons who had worked on it for three years.",
-        f"Delegations of both banks then walked through the {subject}, and spoke of the tariff for barley and for salt.",
-        f"The ambassador said that the {subject} would be remembered, and invited everybody to the spring regatta.",
-    ]
-    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
-    title = f"A day at the {subject}"
-    return f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>".encode()
-
-
-def record(url: str, body: bytes = b"", status: int = 200, kind: str = "response", day: int = 1, **more: str) -> bytes:
-    mime = more.pop("mime", "text/html")
-    http = f"{more.pop('line', f'HTTP/1.1 {status} X')}\r\nContent-Type: {mime}\r\n\r\n".encode() + body
-    stated = {
-        "WARC-Type": kind, "WARC-Record-ID": f"<urn:uuid:{url[-9:]}-{day}>", "WARC-Target-URI": url,
-        "WARC-Date": f"2026-01-{day:02}T00:00:00Z", "Content-Type": f"application/http; msgtype={kind}",
-        **{name.replace("_", "-"): value for name, value in more.items()},
-    }  # fmt: skip
-    lines = "".join(f"{name}: {value}\r\n" for name, value in stated.items())
-    return gzip.compress(f"WARC/1.1\r\n{lines}Content-Length: {len(http)}\r\n\r\n".encode() + http + b"\r\n\r\n")
-
-
-def note(uri: str, kind: str, mime: str, body: bytes) -> bytes:
-    """A record without an HTTP message."""
-    stated = f"WARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{kind}>\r\nWARC-Target-URI: {uri}\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
-    head = f"WARC/1.1\r\n{stated}Content-Type: {mime}\r\nContent-Length: {len(body)}\r\n\r\n"
-    return gzip.compress(head.encode() + body + b"\r\n\r\n")
-
-
-def press(number: int, **how: Any) -> bytes:
-    return record(f"https://avaria.example/press/{number}", page(SUBJECTS[number]), **how)
 
 
 def revisit(number: int, day: int) -> bytes:
@@ -69,18 +35,8 @@ def revisit(number: int, day: int) -> bytes:
     return record(url, kind="revisit", day=day, WARC_Refers_To_Target_URI=url, WARC_Refers_To_Date="2026-01-01T00:00:00Z")
 
 
-def write(path: Path, *records: bytes) -> Path:
-    path.write_bytes(b"".join(records))
-    return path
-
-
 def take(folder: Path, *files: Path, source: Source = AVARIA) -> Any:
     return bring_in(folder, files, Wanted(sources=(source,)), CONFIG)
-
-
-def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(folder / "archive.db")) as db:
-        return db.execute(query).fetchall()
 
 
 OUTCOMES = "SELECT number, outcome, reason FROM import_records ORDER BY number"

@@ -38,9 +38,10 @@ def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: 
     """Read WARC and WACZ files of others into the archive.
 
     Plain or compressed (gzip, zstd), also damaged: what cannot be read is named. Each file is kept whole, in the folder
-    `imported`. A record belongs to the source that its host belongs to; its page is read as a crawl would. May be
-    stopped, and goes on where it was; a file that was read is not read again. Touches no network. Exit code 3 if bytes
-    or records could not be read, 4 if no record was found.
+    `imported`. A record belongs to the source that its host belongs to; its page is read as a crawl would, and with the
+    PDF that it announces, if that is in the same file or in an earlier one. May be stopped, and goes on where it was; a
+    file that was read is not read again. Touches no network. Exit code 3 if bytes or records could not be read, 4 if no
+    record was found.
     """
     from crawler import config, importing
     from exports.cli import board
