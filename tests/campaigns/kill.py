@@ -47,6 +47,7 @@ HOST = "kill.example"
 SITE = f"http://{HOST}"
 SIZES = (200_000, 3_000_000)  # bytes of a body as sent
 SHARED = 8  # so many bodies are made; making one for each page would take longer than to crawl it
+POLL = 0.0005  # seconds between two looks at a WARC file; without a pause the looking takes a core from the crawl
 MOST = 4  # times the kills that were asked for, where too few tear a tail
 DEFAULTS = {"kills": 200, "recoveries": 50, "sites": 50, "pages": 300, "torn": 20, "after": 150, "full": 20, "seed": 1}
 NOT_WRITABLE = 6
@@ -128,6 +129,7 @@ class Campaign:
         self.counts: Counter[str] = Counter()
         self.losses: list[str] = []
         self._scratch, self._served = scratch, scratch / "served"
+        self._growths = max(60, pages * 2 // 5)  # so that an archive is killed four times or so before it is whole
         ports = CONTEXT.Queue()
         CONTEXT.Process(target=serve, args=(self._served, pages, seed, ports), daemon=True).start()
         self._port = ports.get()
@@ -174,12 +176,14 @@ class Campaign:
 
     def _while_writing(self, process: BaseProcess) -> dict[str, str]:
         """Return when the WARC file has just grown for the nth time: likely in the middle of a write."""
-        left, size, before = self.draw.randrange(1, 60), 0, {}
+        left, size, before = self.draw.randrange(1, self._growths), 0, {}
         while process.is_alive() and left:
             if (now := warc_size(self.folder)) > size:
                 size, left = now, left - 1
-            elif self.draw.random() < 0.001:
+            elif self.draw.random() < 0.01:
                 before = said(self.folder)
+            else:
+                time.sleep(POLL)
         return before
 
     def full_disk(self) -> None:
