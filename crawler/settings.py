@@ -44,9 +44,15 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
-# Both run code that is sent to them.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
+# Telnet and remote control run code that is sent to them. They are not even loaded: the second one alone takes as long
+# as all else that a crawl begins with.
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.logstats.LogStats": 0,
+}
 # Done here instead, with an outcome for every URL: robots (robots.py), redirects (the spider), decoding (decode.py).
 ROBOTSTXT_OBEY = False
 REDIRECT_ENABLED = False

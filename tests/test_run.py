@@ -163,3 +163,17 @@ def test_a_full_disk_ends_the_crawl_with_its_own_code_and_loses_nothing(web, chi
     assert child.rows("PRAGMA integrity_check") == [("ok",)]
     assert child.run() == 0
     assert child.articles() == COUNT + 20
+
+
+def test_a_crawl_does_not_even_load_what_runs_code_that_is_sent_to_it() -> None:
+    begin = """
+import sys
+from crawler.config import Config
+from crawler.run import settings
+from crawler.spiders.news import NewsSpider
+from scrapy.crawler import CrawlerProcess
+CrawlerProcess(settings(Config())).create_crawler(NewsSpider)._apply_settings()
+print([name for name in sys.modules if name in ("aiohttp", "scrapy.extensions.remote_control", "scrapy.extensions.telnet")])
+"""
+    done = subprocess.run([sys.executable, "-c", begin], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
