@@ -150,12 +150,17 @@ def sweep(folder: Path) -> None:
             path.unlink()
 
 
+def check(folder: Path) -> None:
+    """Raise ArchiveError for a folder that no archive is in, or one that is newer than this program."""
+    connect.read_only(folder, older=True).close()
+
+
 @contextmanager
 def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[Other]:
     """Attach a copy of another archive's database, brought up to date; the other archive is only read."""
     if folder.resolve() == own.resolve():
         raise BadTarget(f"{folder} is this archive itself")
-    connect.read_only(folder, older=True).close()
+    check(folder)
     with shut(folder), TemporaryDirectory(dir=own, prefix=f"{_SCRATCH}-") as scratch:
         copy = Path(scratch) / "other.db"
         _copied(folder, copy)

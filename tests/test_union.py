@@ -306,6 +306,13 @@ def test_the_command_makes_an_archive_of_several_and_says_what_came_in(two: tupl
     assert sorted(path.name for path in (tmp_path / "all").iterdir() if "archive.db" not in path.name) == ["lock", "warc"]
 
 
+def test_the_command_makes_no_archive_where_one_of_the_others_is_none(two: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    result = CliRunner().invoke(main, ["--archive", str(tmp_path / "all"), "merge", str(two[0]), str(tmp_path / "notes")])
+    assert (result.exit_code, str(tmp_path / "notes") in result.output) == (2, True)
+    assert not (tmp_path / "all").exists()
+
+
 def test_what_a_killed_merge_left_is_swept_away_by_the_next_writer(tmp_path: Path) -> None:
     Writer(tmp_path).close()
     (tmp_path / "merging-x1").mkdir()

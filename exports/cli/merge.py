@@ -28,8 +28,11 @@ def merge(archive: Path, others: tuple[Path, ...], as_json: bool) -> None:
     crawl and outcome. Each archive's chain of evidence is kept beside the own one, and nothing is added to any. The
     others are only read; the archive is made if there is none. Each of them comes in whole or not at all.
     """
+    from archive import union
     from archive.writer import Writer
 
+    for other in others:
+        union.check(other)  # before the archive is made that is to take them in
     found = []
     for other in others:
         with Writer(archive) as writer:
