@@ -63,6 +63,33 @@ def test_a_hard_page_gives_an_article_or_a_reason_in_time(case) -> None:
 
 
 @pytest.mark.parametrize(
+    "line",
+    ["<tr><td>{n}</td><td>Novák</td><td>3 March 1961</td></tr>", "<p>The minister met the ambassador, number {n}.</p>"],
+)
+def test_five_times_the_lines_in_one_element_cost_about_five_times_as_much(line) -> None:
+    start = {"name": "", "pieces": [["<html><body><h1>Ministers</h1>{text}{text}{text}<table>", 1]]}
+    few, many = (page({**start, "pieces": [*start["pieces"], [line, count]]}) for count in (1600, 8000))
+    assert cost(many) < 9 * cost(few)
+
+
+def cost(body: bytes) -> float:
+    """CPU seconds to read a page, the better of two."""
+    spent = []
+    for _ in range(2):
+        began = time.process_time()
+        extract(body, URL)
+        spent.append(time.process_time() - began)
+    return min(spent)
+
+
+@pytest.mark.parametrize("name", ["script", "SCRIPT"])
+def test_a_comparison_in_a_long_script_is_no_tag_with_thousands_of_attributes(name) -> None:
+    script = "var a<b, " + "c ='>', d = 1, " * 3000
+    found = extract(f"<html><body><h1>Ministers</h1>{TEXT * 3}<{name}>{script}</{name}>".encode(), URL)
+    assert isinstance(found, Article)
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "UTF-16 without a mark",

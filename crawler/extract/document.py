@@ -20,7 +20,8 @@ _LONGEST_TEXT = 2_000_000
 # Attributes of one tag cost quadratic time; a long tag with few of them is an embedded picture and harmless.
 _TAG = re.compile(rb"<[a-zA-Z](?:[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')?)*+")
 _LONG = 20_000
-_ATTRIBUTE = re.compile(rb"\s[\w:.-]+(?:\s*=|(?=\s))")
+# Names need no blank between them and a value in quotes before; a value without quotes counts for one, too.
+_ATTRIBUTE = re.compile(rb"(?<=[\s=])[^\s=>]+(?=[\s=>])")
 _QUOTED = re.compile(rb"=\s*(?:\"[^\"]*\"|'[^']*')")
 _MOST_ATTRIBUTES = 2000
 _MANY_VALUES = 5 * _MOST_ATTRIBUTES
@@ -60,11 +61,18 @@ def parse(data: bytes) -> HtmlElement | None:
 
 def _refuse_long_tags(data: bytes) -> None:
     for tag in _long_tags(data):
-        if b"{" not in tag[:200] and len(_ATTRIBUTE.findall(_QUOTED.sub(b"=", tag))) > _MOST_ATTRIBUTES:
+        many = len(_ATTRIBUTE.findall(_QUOTED.sub(b"=", tag.group()))) > _MOST_ATTRIBUTES
+        if many and not _in_script(data, tag.start()):
             raise TooMuch("a tag with thousands of attributes")
 
 
-def _long_tags(data: bytes) -> Iterator[bytes]:
+def _in_script(data: bytes, at: int) -> bool:
+    """Whether a script is open there, in which what looks like a tag is a comparison."""
+    before = data[:at].lower()
+    return before.rfind(b"<script") > before.rfind(b"</script")
+
+
+def _long_tags(data: bytes) -> Iterator[re.Match[bytes]]:
     """The long tags, their quoted values with all that stands in them; a page is read tag by tag only if it must be."""
     signs = np.frombuffer(data, np.uint8)
     if np.count_nonzero(signs == ord("=")) > _MANY_VALUES:
@@ -73,7 +81,7 @@ def _long_tags(data: bytes) -> Iterator[bytes]:
         starts = np.flatnonzero(signs == ord("<"))
         long = starts[np.diff(starts, append=len(data)) > _LONG].tolist()
         found = [*filter(None, (_TAG.match(data, at) for at in long))]
-    return (tag.group() for tag in found if tag.end() - tag.start() > _LONG)
+    return (tag for tag in found if tag.end() - tag.start() > _LONG)
 
 
 def _refuse_masses(root: HtmlElement, size: int) -> None:

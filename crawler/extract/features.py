@@ -5,7 +5,8 @@ The model knows columns by their order alone: who changes it trains again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -181,8 +182,19 @@ def beside(lines: Lines, likely: Table, said: Sequence[Sequence[Part]]) -> Table
 
 def _held_by(parts: Sequence[Part], lines: Sequence[str]) -> list[float]:
     held = {norm(part.text) for part in parts}
-    whole = " \n ".join(["", *held, ""])
-    return [1.0 if line in held else 0.8 if len(line) > 3 and f" {line} " in whole else 0.0 for line in lines]
+    text = " \n ".join(held).split(" ")
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, word in enumerate(text):
+        places[word].append(place)
+    apart = {line: line.split(" ") for line in lines if len(line) > 3 and line not in held}
+    within = {line for line, words in apart.items() if _stands_in(text, words, places)}
+    return [1.0 if line in held else 0.8 if line in within else 0.0 for line in lines]
+
+
+def _stands_in(text: Sequence[str], line: Sequence[str], places: Mapping[str, Sequence[int]]) -> bool:
+    """Whether the words of a line stand side by side in a text; looked for where the rarest of them stands."""
+    found, before = min(((places.get(word, ()), at) for at, word in enumerate(line)), key=lambda one: len(one[0]))
+    return any(text[place - before : place - before + len(line)] == line for place in found)
 
 
 def _around(own: Table, sizes: Table) -> list[Table]:

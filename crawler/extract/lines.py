@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, groupby
 
 import numpy as np
@@ -103,7 +104,7 @@ def candidates(blocks: Sequence[Block]) -> NDArray[np.int64]:
 
 def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str) -> Lines:
     """The lines of a page, with what it says of itself for machines: ``summary`` and ``stated`` are in normal form."""
-    own = np.hstack([_texts([block.text for block in blocks]), np.array([_markup(block) for block in blocks])])
+    own = np.hstack([_texts([block.text for block in blocks]), _markup(blocks)])
     said = [[block.words in summary, (block.words in stated) + 0.0 if stated else -1.0] for block in blocks]
     speech = np.array([_speech(block) for block in blocks], dtype=np.int64)
     often = Counter(block.words for block in blocks)
@@ -177,21 +178,20 @@ def _begins(line: str) -> tuple[bool, bool]:
     return first.isupper(), first.isdigit()
 
 
-def _markup(block: Block) -> list[float]:
-    element = block.element
-    parent = element.getparent()
-    return [
-        block.linked,
-        len(block.urls),
-        min(1.0, block.bold / len(block.text)),
-        block.heading,
-        PLACES[block.place],
-        _TAG.get(block.tag, -1),
-        block.breaks,
-        len(element),
-        len(parent) if parent is not None else 0,
-        len(element.attrib),
-    ]
+def _markup(blocks: Sequence[Block]) -> Table:
+    # The children of an element are counted one by one, and lines by the thousand may stand in it.
+    count = cache(len)
+    rows = []
+    for block in blocks:
+        element = block.element
+        parent = element.getparent()
+        bold = min(1.0, block.bold / len(block.text)) if block.bold else 0.0
+        place, tag = PLACES[block.place], _TAG.get(block.tag, -1)
+        inside, beside = count(element), 0 if parent is None else count(parent)
+        rows.append(
+            (block.linked, len(block.urls), bold, block.heading, place, tag, block.breaks, inside, beside, len(element.keys()))
+        )
+    return np.array(rows, float)
 
 
 def _speech(block: Block) -> int:

@@ -67,6 +67,7 @@ class Reading:
     out: Sequence[tuple[body.Part, str]] = ()
 
 
+_MOST_LINES = 25_000
 _LITTLE, _QUITE_SURE = 1200, 0.9
 _SHARE = 0.5  # of the model's text, at which trafilatura has found it too
 _PATH = re.compile(r"^https?://[^/?#]*|[?#].*$")
@@ -95,6 +96,8 @@ def _where(page: Page, found: record.Found) -> Where:
 
 def followed(page: Page, given: Given) -> Reading:
     """The page as it is read, with what each step found."""
+    if len(page.blocks) > _MOST_LINES:
+        return Reading(outcome=NotArticle("parser-limit", "too many lines"))
     no = verdict.before(page)
     if no or not page.blocks:
         return Reading(outcome=no or NotArticle("no-text", "no line of text"))

@@ -232,7 +232,7 @@ def _without_captions(parts: list[Part], page: Around) -> list[Part]:
 
 def _is_caption(part: Part, page: Around) -> bool:
     line = page.lines.get(norm(part.text))
-    return line is not None and _CAPTION in (line.tag, *(one.tag for one in line.element.iterancestors()))
+    return line is not None and (line.tag == _CAPTION or next(line.element.iterancestors(_CAPTION), None) is not None)
 
 
 def _without_link_lists(parts: list[Part], page: Around) -> list[Part]:

@@ -62,6 +62,7 @@ class _Shapes:
         self._marks: dict[HtmlElement, dict[HtmlElement, str]] = {}
         self._grids: dict[HtmlElement, Grid | None] = {}
         self._numbers: dict[HtmlElement, int] = {}
+        self._rows: dict[HtmlElement, defaultdict[HtmlElement, list[Block]]] = {}
 
     def home(self, block: Block) -> HtmlElement:
         """What holds a line together with its neighbours: its table's row, else the innermost block."""
@@ -84,7 +85,7 @@ class _Shapes:
         """A part in the form of the line that it is."""
         if part.kind == "row":
             data = self._data(line.element)
-            return self._of_row(self._of_one_row(data[1]), *data) if data else replace(part, kind="p")
+            return self._of_row(self._of_one_row(*data), *data) if data else replace(part, kind="p")
         if part.kind == "head":
             return part
         return self._part("item" if self._opens(line) else "p", part.text, line)
@@ -180,9 +181,14 @@ class _Shapes:
         inside = set(table.iter())
         return [block for block in self._blocks if block.element in inside]
 
-    def _of_one_row(self, row: HtmlElement) -> list[Block]:
-        inside = set(row.iter())
-        return [block for block in self._blocks if block.element in inside]
+    def _of_one_row(self, table: HtmlElement, row: HtmlElement) -> list[Block]:
+        """The lines of a row; all rows of its table are found at once, which may have thousands."""
+        if table not in self._rows:
+            found = self._rows[table] = defaultdict(list)
+            for block in self._lines_in(table):
+                for around in (block.element, *block.element.iterancestors("tr")):
+                    found[around].append(block)
+        return self._rows[table][row]
 
     def _of_row(self, lines: Iterable[Block], table: HtmlElement, row: HtmlElement) -> Part:
         said: defaultdict[HtmlElement, list[str]] = defaultdict(list)
