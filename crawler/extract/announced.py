@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 _SAID = re.compile("pdf", re.IGNORECASE)
-_SPELLINGS = (b"pdf", b"PDF", b"Pdf")
 _WITHOUT_TEXT = ("no-text", "listing", "gallery")
 _FEW, _SOME = 400, 1000  # letters beside the PDF: of a page that says nothing else, and of one that names the full text
 _AFTER = 40
@@ -111,7 +110,7 @@ def judged(page: Page, found: Article | NotArticle, given: Given) -> Article | N
     """What was found on the page, or an Announcement instead, or an Offering of the same article."""
     if isinstance(found, NotArticle) and found.reason not in _WITHOUT_TEXT:
         return found
-    if not any(spelling in page.data for spelling in _SPELLINGS):
+    if not _names_pdf(page):
         return found
     if isinstance(found, Article):
         return _beside_text(page, found)
@@ -185,6 +184,15 @@ def _speaks(url: str, language: str | None) -> bool:
 # -- the offers of a page
 
 
+def _names_pdf(page: Page) -> bool:
+    """Whether the page has an offer at all, which most have not."""
+    return any(block.urls and _is_named_pdf(block) for block in page.blocks) or next(_framed(page), None) is not None
+
+
+def _is_named_pdf(block: Block) -> bool:
+    return "pdf" in " ".join((block.text, *block.urls)).lower()
+
+
 def _offers(page: Page, title: str, start: int, end: int) -> Iterator[_Offer]:
     """Every PDF once that a line from ``start`` to ``end`` offers, or that the page shows in a frame."""
     seen: set[str] = set()
@@ -201,7 +209,7 @@ def _offers(page: Page, title: str, start: int, end: int) -> Iterator[_Offer]:
 
 def _of_block(page: Page, at: int, title: str) -> Iterator[_Offer]:
     block = page.blocks[at]
-    if "pdf" not in " ".join((block.text, *block.urls)).lower():
+    if not _is_named_pdf(block):
         return
     if block.place in _AROUND or not block.urls or weight(block.text) > _LONGEST_LABEL or is_document("", block.text):
         return

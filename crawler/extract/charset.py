@@ -52,16 +52,23 @@ def decode(body: bytes, content_type: str = "") -> str | None:
 
     ``content_type`` is the value of the HTTP header; its charset is believed only where the bytes agree.
     """
+    found = decoded(body, content_type)
+    return found[0] if found else None
+
+
+def decoded(body: bytes, content_type: str = "") -> tuple[str, bytes] | None:
+    """The same with its bytes in UTF-8, which mostly are the body's own."""
     text = _by_bom(body) or _by_zeros(body)
     if not text:
         text = _by_utf8(body, content_type)
         if text is not None and _is_plain(body):
-            return text
+            return text, body if "\ufffd" not in text else text.encode()
     if text is None:
         text = _by_declaration(body, content_type)
     if text.count("\ufffd") > _MOST_WRONG * len(text) or _binary(text):
         return None
-    return clean(text)
+    text = clean(text)
+    return text, text.encode("utf-8", "replace")
 
 
 def clean(text: str) -> str:

@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from crawler.extract import calendars, clock, written
+from crawler.extract.lowered import Lowered
 
 _LINE, _BESIDE = 200, 80
-LABEL = re.compile(
+LABEL = Lowered(
     r"\W*(?:date(?: of)?(?: publi\w+)?|published(?: on| at)?|posted(?: on)?|released?(?: on)?|datum"
     r"|veröffentlicht(?: am)?|publié(?: le)?|mis en ligne(?: le)?"
     r"|fecha|publicado(?: em| el)?|data|pubblicato(?: il)?|gepubliceerd(?: op)?|дата|опубликовано|дата публикации"
     r"|опубліковано|tarih|yayın\w*|تاريخ(?: النشر)?|تاریخ(?: انتشار)?"
-    r"|发布时间|发表时间|发布日期|時間|时间|日期|公開日|掲載日|등록일?|입력)\b",
-    re.IGNORECASE,
+    r"|发布时间|发表时间|发布日期|時間|时间|日期|公開日|掲載日|등록일?|입력)\b"
 )
 _ISO = re.compile(
     r"(?P<y>\d{4})-?(?P<m>\d\d)-?(?P<d>\d\d)(?:(?:T|\s+|\s*T\s*)(?P<time>\d\d:?\d\d(?::?\d\d)?)(?:[.,]\d+)?\s*"

@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, norm
+from crawler.extract.lowered import Lowered
 
 _AFTER, _BEFORE, _END, _STANDFIRST = 16, 6, 5, 3
 _PARAGRAPH, _SENTENCE = 100, 25
@@ -223,14 +224,14 @@ def _tells(block: Block) -> bool:
     return block.linked < 0.9 or len(block.text) < _SHORT
 
 
-def labelled(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:
+def labelled(blocks: list[Block], label: re.Pattern[str] | Lowered) -> list[Block]:
     """Lines outside menus and footers that begin with a label, as "Date: 23.05.2011"."""
     return [
-        block for block in blocks if block.place not in _AROUND and len(block.text) < 90 and label.match(block.text)
+        block for block in blocks if len(block.text) < 90 and block.place not in _AROUND and label.match(block.text)
     ]
 
 
-def below_labels(blocks: list[Block], label: re.Pattern[str]) -> list[Block]:
+def below_labels(blocks: list[Block], label: re.Pattern[str] | Lowered) -> list[Block]:
     """Lines below a line that is a label and no more, outside menus and footers."""
     pairs = pairwise(blocks)
     heads = (

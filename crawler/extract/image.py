@@ -113,7 +113,7 @@ def _figure(root: HtmlElement, name: str) -> HtmlElement | None:
     """The caption beside the picture of that name: its figure's, or the element next to it that calls itself one."""
     mark = max(_PLAIN.findall(name), key=len, default="")
     for picture in root.iter("img"):
-        stated = ((picture.get(key) or "")[:_LONGEST] for key in _SOURCES)
+        stated = (value[:_LONGEST] for key, value in picture.items() if key in _SOURCES)
         shown = (part for text in stated if mark in text.casefold() for part in text.split() if _is_file(part))
         if name and any(_name(source.rstrip(",")) == name for source in shown):
             found = _caption(picture)

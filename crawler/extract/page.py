@@ -9,13 +9,15 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from crawler.extract import charset, document, metadata, structured
+from crawler.extract import charset, dates, document, headline, metadata, structured
 from crawler.extract.blocks import Block, outlined
 from crawler.extract.outline import Outline
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|meta|title|div|p|table|h1|span|article)\b", re.IGNORECASE)
 _OTHER = re.compile(r"<\?xml[^>]*\?>\s*(?:<!--.*?-->\s*)*<(?!(?:!doctype\s+)?html)", re.IGNORECASE | re.DOTALL)
 _FEED = re.compile(r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
+_LONGEST = 200
 _BINARY = (b"%PDF", b"PK\x03\x04", b"\x1f\x8b", b"GIF8", b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"\xd0\xcf\x11\xe0")
 
 
@@ -29,15 +31,11 @@ class NotArticle:
 
 @dataclass(frozen=True)
 class Page:
-    """What all readers share; nothing in it is changed after it was made. ``headers`` have lower-case names.
-
-    ``data`` is ``html`` in UTF-8, in which a word is found at many times the speed.
-    """
+    """What all readers share; nothing in it is changed after it was made. ``headers`` have lower-case names."""
 
     url: str
     headers: Mapping[str, str]
     html: str
-    data: bytes
     root: HtmlElement
 
     @cached_property
@@ -61,6 +59,12 @@ class Page:
         return self._walked[1]
 
     @cached_property
+    def called_dates(self) -> list[Block]:
+        """The lines that begin with a label for a date, and those below a line that is such a label and no more."""
+        short = [block for block in self.blocks if len(block.text) < _LONGEST and _DIGIT.search(block.text)]
+        return [*headline.labelled(short, dates.LABEL), *headline.below_labels(self.blocks, dates.LABEL)]
+
+    @cached_property
     def _walked(self) -> tuple[list[Block], Outline]:
         return outlined(self.root)
 
@@ -72,19 +76,16 @@ def opened(body: bytes, url: str, headers: Mapping[str, str]) -> Page | NotArtic
         return NotArticle("empty", "no bytes but white space")
     if body.startswith(_BINARY):
         return NotArticle("not-html", "a binary file")
-    text = charset.decode(body, headers.get("content-type", ""))
-    if text is None:
-        return NotArticle("undecodable")
-    return _parsed(text, url, headers)
+    found = charset.decoded(body, headers.get("content-type", ""))
+    return _parsed(*found, url, headers) if found else NotArticle("undecodable")
 
 
-def _parsed(text: str, url: str, headers: Mapping[str, str]) -> Page | NotArticle:
+def _parsed(text: str, data: bytes, url: str, headers: Mapping[str, str]) -> Page | NotArticle:
     start = text[:20_000]
     if _FEED.search(start[:1000]) or _OTHER.match(start.lstrip("\ufeff \t\r\n")) or not _HTML.search(text):
         return NotArticle("not-html", "no HTML element in it")
     try:
-        data = text.encode("utf-8", "replace")
         root = document.parse(data)
     except document.TooMuch as limit:
         return NotArticle("parser-limit", str(limit))
-    return NotArticle("empty", "no element") if root is None else Page(url, headers, text, data, root)
+    return NotArticle("empty", "no element") if root is None else Page(url, headers, text, root)

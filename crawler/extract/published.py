@@ -86,11 +86,7 @@ def _statements(page: Page, seen: Seen) -> Iterator[Stamp | None]:
     yield from _metas(page, _META)
     yield from (stamp for stamp, updated in _shown(seen) if not updated)
     yield from _metas(page, _VAGUE)
-    dated = [block for block in page.blocks if len(block.text) < _LONGEST and _DIGIT.search(block.text)]
-    for line in headline.labelled(dated, dates.LABEL):
-        yield dates.alone(line.text, seen.language, "text")
-    for line in headline.below_labels(page.blocks, dates.LABEL):
-        yield dates.alone(line.text, seen.language, "text")
+    yield from (dates.alone(line.text, seen.language, "text") for line in page.called_dates)
     if seen.listed and seen.listed.published:
         yield dates.machine(seen.listed.published, seen.listed.found_in)
     yield seen.dateline

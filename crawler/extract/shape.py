@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.extract.blocks import Block, by_words, norm, opening
@@ -22,7 +21,6 @@ from crawler.extract.grid import Grid, grid
 from crawler.extract.numerals import marks
 
 _CELLS = ("td", "th")
-_TABLES = etree.XPath("boolean(//table)")
 _LISTS = ("ol", "ul", "menu")
 _INSIDE_ITEM = ("p", "div", "span")
 _OWN_NUMBER = re.compile(r"[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)）\]]\s")
@@ -175,7 +173,7 @@ class _Shapes:
 
     @cached_property
     def _has_tables(self) -> bool:
-        return bool(_TABLES(self._blocks[0].element))
+        return next(self._blocks[0].element.getroottree().iter("table"), None) is not None
 
     def _lines_in(self, table: HtmlElement) -> list[Block]:
         inside = set(table.iter())
