@@ -65,7 +65,8 @@ REASONS: dict[Outcome, dict[str, str]] = {
         "empty": "a page without content",
         "needs-javascript": "a shell that is filled by JavaScript",
         "no-text": "a page without an article's text",
-        "parser-limit": "too deeply nested, too large a text node, or a PDF of over 500 pages or 2,500,000 letters",
+        "parser-limit": "too deeply nested, over 25,000 lines, one of megabytes, "
+        "or a PDF of over 500 pages or 2,500,000 letters",
         "undecodable": "no known character encoding fits its bytes",
         "no-text-layer": "a PDF whose pages are pictures, or whose letters have no names",
         "encrypted": "a PDF that opens with a password only",

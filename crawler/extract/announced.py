@@ -186,11 +186,8 @@ def _speaks(url: str, language: str | None) -> bool:
 
 def _names_pdf(page: Page) -> bool:
     """Whether the page has an offer at all, which most have not."""
-    return any(block.urls and _is_named_pdf(block) for block in page.blocks) or next(_framed(page), None) is not None
-
-
-def _is_named_pdf(block: Block) -> bool:
-    return "pdf" in " ".join((block.text, *block.urls)).lower()
+    said = (text for block in page.blocks if block.urls for text in (block.text, *block.urls))
+    return "pdf" in "\n".join(said).lower() or next(_framed(page), None) is not None
 
 
 def _offers(page: Page, title: str, start: int, end: int) -> Iterator[_Offer]:
@@ -209,7 +206,7 @@ def _offers(page: Page, title: str, start: int, end: int) -> Iterator[_Offer]:
 
 def _of_block(page: Page, at: int, title: str) -> Iterator[_Offer]:
     block = page.blocks[at]
-    if not _is_named_pdf(block):
+    if "pdf" not in " ".join((block.text, *block.urls)).lower():
         return
     if block.place in _AROUND or not block.urls or weight(block.text) > _LONGEST_LABEL or is_document("", block.text):
         return

@@ -92,18 +92,22 @@ def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
     for event, element in walk:
         tag = element.tag
         if event == "start":
-            if tag in entering:
-                entering[tag](element)
+            enter = entering.get(tag)
+            if enter:
+                enter(element)
             if tag in _SILENT:
                 walk.skip_subtree()
                 continue
             text = element.text
         else:
-            if tag in leaving:
-                leaving[tag]()
+            leave = leaving.get(tag)
+            if leave:
+                leave()
             text = element.tail
         if text and (walker.pending or not text.isspace()):
-            walker.add(text)
+            walker.pending.append(text)
+            if walker.marked:
+                walker.mark(text)
     walker.close()
     return walker.blocks, walker.outline
 
@@ -111,6 +115,7 @@ def outlined(root: HtmlElement) -> tuple[list[Block], Outline]:
 class _Walker:
     """Gathers text until a block begins or ends; ``pending`` is what has been gathered.
 
+    ``marked`` counts the links and bold elements that are open; what stands in them is told to ``mark``.
     ``entering`` and ``leaving`` hold by tag what an element's begin and end do.
     """
 
@@ -119,9 +124,8 @@ class _Walker:
         self.outline = Outline()
         self.pending: list[str] = []
         self._open: list[HtmlElement] = []
-        self._tags: list[str] = []
         self._around: list[str] = []
-        self._links = self._bold = self._in_bold = 0
+        self._links = self._bold = self._in_bold = self.marked = 0
         self._open_links: list[str] = []
         self._urls: list[str] = []
         self._breaks = 0
@@ -140,7 +144,6 @@ class _Walker:
             self.close()
         self._breaks = 0
         self._open.append(element)
-        self._tags.append(element.tag)
         self.outline.open(element, len(self.blocks))
 
     def _release(self) -> None:
@@ -148,7 +151,6 @@ class _Walker:
             self.close()
         self._breaks = 0
         self._open.pop()
-        self._tags.pop()
         self.outline.close(len(self.blocks))
 
     def _surround(self, element: HtmlElement) -> None:
@@ -161,24 +163,25 @@ class _Walker:
 
     def _link(self, element: HtmlElement) -> None:
         self._open_links.append(element.get("href") or "")
+        self.marked += 1
 
     def _unlink(self) -> None:
         self._open_links.pop()
+        self.marked -= 1
 
     def _embolden(self, _: HtmlElement) -> None:
         self._in_bold += 1
+        self.marked += 1
 
     def _lighten(self) -> None:
         self._in_bold -= 1
+        self.marked -= 1
 
     def _break(self, _: HtmlElement) -> None:
         self.close()
         self._breaks += 1
 
-    def add(self, text: str) -> None:
-        self.pending.append(text)
-        if not (self._in_bold or self._open_links):
-            return
+    def mark(self, text: str) -> None:
         size = len(text.strip())
         self._bold += size if self._in_bold else 0
         if size and self._open_links:
@@ -196,7 +199,8 @@ class _Walker:
 
     def _block(self, text: str) -> Block:
         element = self._open[-1]
-        tag = next(filter(_HEADINGS.__contains__, reversed(self._tags[-3:])), self._tags[-1])
+        tags = [one.tag for one in self._open[:-4:-1]]
+        tag = next(filter(_HEADINGS.__contains__, tags), tags[0])
         place = self._around[-1] if self._around else ""
         urls, node = tuple(self._urls), self.outline.innermost
         return Block(text, tag, element, place, self._links, self._bold, urls, self._breaks, node)

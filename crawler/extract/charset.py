@@ -42,6 +42,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _MOJIBAKE = re.compile(r"[\xc0-\xff]{4,}")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_BLANK = np.isin(np.arange(32), list(b"\t\n\r"))
 _SAMPLE = 65536
 _PROBE = 4096
 _MOST_WRONG = 0.1
@@ -79,8 +80,8 @@ def clean(text: str) -> str:
 def _is_plain(body: bytes) -> bool:
     """Whether UTF-8 has nothing that ``clean`` replaces; far cheaper to tell of bytes than of text."""
     signs = np.frombuffer(body, np.uint8)
-    blank = sum(np.count_nonzero(signs == code) for code in b"\t\n\r")
-    return np.count_nonzero(signs < 32) == blank and not _has(body, b"\xef\xbf") and b"\x7f" not in body
+    low = signs[np.flatnonzero(signs < _BLANK.size)]
+    return bool(_BLANK[low].all()) and not _has(body, b"\xef\xbf") and b"\x7f" not in body
 
 
 def _has(body: bytes, pair: bytes) -> bool:
@@ -113,7 +114,8 @@ def _by_zeros(body: bytes) -> str | None:
 
 
 def _by_utf8(body: bytes, content_type: str) -> str | None:
-    escaping = b"\x1b" in body or _has(body, b"~{")
+    # To seek the pair costs more than to decode; what escapes with it has no byte above 127.
+    escaping = b"\x1b" in body or (body.isascii() and _has(body, b"~{"))
     if escaping and any(name in _ESCAPING for name in _declared(body, content_type)):
         return None
     try:

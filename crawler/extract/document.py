@@ -45,7 +45,7 @@ def parse(data: bytes) -> HtmlElement | None:
     Raises TooMuch for pages that would cost minutes.
     """
     _refuse_long_tags(data)
-    tags = data.count(b"<")
+    tags = np.count_nonzero(np.frombuffer(data, np.uint8) == ord("<"))
     if tags > 4 * _MOST_ELEMENTS:
         raise TooMuch("too many tags")
     try:
@@ -77,11 +77,19 @@ def _long_tags(data: bytes) -> Iterator[re.Match[bytes]]:
     signs = np.frombuffer(data, np.uint8)
     if np.count_nonzero(signs == ord("=")) > _MANY_VALUES:
         found = [*_TAG.finditer(data)]
+    elif _are_dense(data):
+        found = []
     else:
         starts = np.flatnonzero(signs == ord("<"))
         long = starts[np.diff(starts, append=len(data)) > _LONG].tolist()
         found = [*filter(None, (_TAG.match(data, at) for at in long))]
     return (tag for tag in found if tag.end() - tag.start() > _LONG)
+
+
+def _are_dense(data: bytes) -> bool:
+    """Whether each half of a long tag's length has the begin of one, as on most pages; far cheaper than to find all."""
+    step = _LONG // 2
+    return all(data.find(b"<", at, at + step) >= 0 for at in range(0, len(data) - step + 1, step))
 
 
 def _refuse_masses(root: HtmlElement, size: int) -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from crawler.extract.blocks import norm
 from crawler.extract.body import Part
-from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, SHORT, Lines, Table, longer
+from crawler.extract.lines import CAPITALS, ENDS, HEADING, LINKED, PLACE, PLACES, SHORT, Lines, Table, columned, longer
 from crawler.extract.outline import Frozen
 
 # Columns whose values in the lines around count too: the second is the size's logarithm.
@@ -53,7 +53,7 @@ def _told(lines: Lines, title: str, authors: tuple[str, ...]) -> Table:
         if names
         else lines.sizes * 0,
     )
-    return np.column_stack(columns).astype(float)
+    return columned(columns)
 
 
 def _places(sizes: Table, mass: Table, kept: NDArray[np.bool_], at: int | None) -> Table:
@@ -65,10 +65,10 @@ def _places(sizes: Table, mass: Table, kept: NDArray[np.bool_], at: int | None) 
     page = [count, total, body, body / total]
     columns = [
         index, index / count, np.cumsum(sizes) / total, np.cumsum(mass) / max(1.0, body), index - first,
-        index - last, (index >= first) & (index <= last), np.full(count, -999) if at is None else index - at,
-        sizes / max(1.0, sizes[kept].mean() if kept.any() else 1.0), *(np.full(count, value) for value in page),
+        index - last, (index >= first) & (index <= last), -999 if at is None else index - at,
+        sizes / max(1.0, sizes[kept].mean() if kept.any() else 1.0), *page,
     ]  # fmt: skip
-    return np.column_stack(columns).astype(float)
+    return columned(columns)
 
 
 def _holders(outline: Frozen, sizes: Table, mass: Table) -> Table:
@@ -84,14 +84,14 @@ def _holders(outline: Frozen, sizes: Table, mass: Table) -> Table:
         good = held[node] - mass
         columns += [good / total, good / np.maximum(1.0, every[node] - sizes), every[node] / np.maximum(1.0, sizes)]
         columns += [np.log1p(every[node]), count[node]]
-    return np.column_stack(columns)
+    return columned(columns)
 
 
 def _siblings(lines: Lines, mass: Table) -> Table:
     """How much of the body stands in elements of the same names: tag and class of the line's own and the next above."""
     path = lines.paths
     good, every = np.bincount(path, mass)[path] - mass, np.bincount(path, lines.sizes)[path] - lines.sizes
-    return np.column_stack([good / max(1.0, mass.sum()), good / np.maximum(1.0, every), np.bincount(path)[path]])
+    return columned([good / max(1.0, mass.sum()), good / np.maximum(1.0, every), np.bincount(path)[path]])
 
 
 def _order(lines: Lines, at: int) -> Table:
@@ -107,7 +107,7 @@ def _order(lines: Lines, at: int) -> Table:
     since = index - np.maximum.accumulate(np.where(level > 0, index, 0))
     same = np.where(articles < 0, -1, articles == articles[at])
     shared = lines.outline.shared(lines.outline.chain(at))
-    return np.column_stack([*(mark - mark[at] for mark in counted), shared, same, since])
+    return columned([*(mark - mark[at] for mark in counted), shared, same, since])
 
 
 def _segments(sizes: Table, good: Table) -> Table:
@@ -125,7 +125,7 @@ def _segments(sizes: Table, good: Table) -> Table:
     own, biggest = run[at], int(mass.argmax())
     ahead = np.minimum(at + 1, len(strong) - 1)
     since, until = other[:-1] - other[strong[at] + 1], other[strong[ahead]] - other[:-1]
-    return np.column_stack([own, own - biggest, mass[own] / mass.sum(), before[own], since, until])
+    return columned([own, own - biggest, mass[own] / mass.sum(), before[own], since, until])
 
 
 def _kin(lines: Lines, good: Table, mass: Table, at: int) -> Table:
@@ -140,7 +140,7 @@ def _kin(lines: Lines, good: Table, mass: Table, at: int) -> Table:
         shared = outline.shared(list(chain))
         common = chain[np.maximum(shared.astype(int) - 1, 0)]
         columns += [shared - len(chain), depth - shared, held[common] / max(1.0, held[0]), np.log1p(held[common])]
-    return np.column_stack(columns)
+    return columned(columns)
 
 
 def _topic(lines: Lines, good: Table, title: str, at: int) -> Table:
@@ -156,7 +156,7 @@ def _topic(lines: Lines, good: Table, title: str, at: int) -> Table:
     inside[[lines.terms.numbers[term] for term in longer(title) if term in lines.terms.numbers]] = True
     columns = [_elsewhere(lines, strong), _elsewhere(lines, lead), inside[lines.terms.flat]]
     shares = (np.bincount(lines.terms.line, hits, len(strong)) / np.maximum(count, 1) for hits in columns)
-    return np.column_stack([*(np.where(count > 0, share, -1.0) for share in shares), count, lines.terms.starts])
+    return columned([*(np.where(count > 0, share, -1.0) for share in shares), count, lines.terms.starts])
 
 
 def _elsewhere(lines: Lines, some: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, groupby
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from crawler.extract import prompts, words
 from crawler.extract.authors import is_byline
@@ -84,6 +85,17 @@ class Lines:
         return self.own[:, SIZE]
 
 
+def columned(columns: Sequence[ArrayLike]) -> Table:
+    """A table of these columns, of which some may be one number for all lines; the first is an array.
+
+    numpy's own way to do so costs a multiple where the lines are a hundred.
+    """
+    table = np.empty((len(columns), np.size(columns[0])))
+    for row, column in zip(table, columns, strict=True):
+        row[:] = column
+    return table.T
+
+
 def candidates(blocks: Sequence[Block]) -> NDArray[np.int64]:
     """The indexes of the lines that can be text: not those of menus and footers, and not those of long runs of links.
 
@@ -105,37 +117,61 @@ def candidates(blocks: Sequence[Block]) -> NDArray[np.int64]:
 def gathered(blocks: Sequence[Block], outline: Frozen, summary: str, stated: str) -> Lines:
     """The lines of a page, with what it says of itself for machines: ``summary`` and ``stated`` are in normal form."""
     own = np.hstack([_texts([block.text for block in blocks]), _markup(blocks)])
-    said = [[block.words in summary, (block.words in stated) + 0.0 if stated else -1.0] for block in blocks]
-    speech = np.array([_speech(block) for block in blocks], dtype=np.int64)
-    often = Counter(block.words for block in blocks)
-    first = {block.words: i for i, block in reversed(list(enumerate(blocks)))}
-    repeats = [[often[b.words], first[b.words] < i, *_furniture(b.text)] for i, b in enumerate(blocks)]
+    words = [block.words for block in blocks]
+    starts = _starts(words)
+    said = [[line in summary, (line in stated) + 0.0 if stated else -1.0] for line in words]
+    speech = np.array([_speech(block, start) for block, start in zip(blocks, starts, strict=True)], dtype=np.int64)
+    often, before = Counter(words), _repeated(words)
+    repeats = [[often[b.words], again, *_furniture(b.text)] for b, again in zip(blocks, before, strict=True)]
     fixed = [own, _bits(speech), outline.marks(), outline.pictures(), np.array(said, float), np.array(repeats, float)]
     numbers: dict[tuple[str, ...], int] = {}
     paths = np.array([numbers.setdefault(_path(block), len(numbers)) for block in blocks])
-    words = [block.words for block in blocks]
     dated = np.array([_is_dated(block.text) for block in blocks])
-    heads = [set(line[:SHORT].split()) for line in words]
-    return Lines(words, heads, outline, own, np.hstack([*fixed, _groups(own, dated, outline)]), paths, _terms(words))
+    pairs = zip(words, starts, strict=True)
+    heads = [set(line[:SHORT].split() if len(line) > SHORT else start.words) for line, start in pairs]
+    fixed.append(_groups(own, dated, outline))
+    return Lines(words, heads, outline, own, np.hstack(fixed), paths, _terms(starts))
 
 
-def _terms(words: Sequence[str]) -> Terms:
-    held = [longer(line) for line in words]
+class _Start(NamedTuple):
+    """The words with which a line begins, and whether they are of a script without spaces."""
+
+    text: str
+    words: list[str]
+    wide: bool
+
+    @property
+    def longer(self) -> set[str]:
+        if self.wide:
+            return {self.text[i : i + 2] for i in range(len(self.text) - 1)}
+        return {word for word in self.words if len(word) > 3}
+
+
+def _starts(lines: Sequence[str]) -> list[_Start]:
+    texts = [line[:START] for line in lines]
+    return [_Start(text, text.split(), not text.isascii() and weight(text) > 1.5 * len(text)) for text in texts]
+
+
+def _repeated(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it stood before."""
+    first: dict[str, int] = {}
+    return [first.setdefault(line, number) < number for number, line in enumerate(lines)]
+
+
+def _terms(lines: Sequence[_Start]) -> Terms:
+    held = [line.longer for line in lines]
     every = list(chain.from_iterable(held))
     terms = {term: number for number, term in enumerate(dict.fromkeys(every))}
-    flat = np.array([terms[term] for term in every], dtype=np.int64)
+    flat = np.fromiter(map(terms.__getitem__, every), np.int64, len(every))
     line = np.repeat(np.arange(len(held)), list(map(len, held)))
-    starts = [" ".join(line.split(None, 2)[:2]) for line in words]
+    starts = [" ".join(line.words[:2]) for line in lines]
     count = Counter(starts)
     return Terms(terms, flat, line, np.array([count[start] for start in starts]))
 
 
 def longer(line: str) -> set[str]:
     """The words of a line's beginning of more than three letters; of scripts without spaces, pairs of letters."""
-    start = line[:START]
-    if not start.isascii() and weight(start) > 1.5 * len(start):
-        return {start[i : i + 2] for i in range(len(start) - 1)}
-    return {word for word in start.split() if len(word) > 3}
+    return _starts([line])[0].longer
 
 
 def plain(lines: Lines) -> Table:
@@ -186,18 +222,14 @@ def _markup(blocks: Sequence[Block]) -> Table:
         element = block.element
         parent = element.getparent()
         bold = min(1.0, block.bold / len(block.text)) if block.bold else 0.0
-        place, tag = PLACES[block.place], _TAG.get(block.tag, -1)
-        inside, beside = count(element), 0 if parent is None else count(parent)
-        rows.append(
-            (block.linked, len(block.urls), bold, block.heading, place, tag, block.breaks, inside, beside, len(element.keys()))
-        )
+        kind = (block.heading, PLACES[block.place], _TAG.get(block.tag, -1), block.breaks)
+        around = (count(element), 0 if parent is None else count(parent), len(element.keys()))
+        rows.append((block.linked, len(block.urls), bold, *kind, *around))
     return np.array(rows, float)
 
 
-def _speech(block: Block) -> int:
-    start = block.words[:START]
-    wide = not start.isascii() and weight(start) > 1.5 * len(start)
-    return words.said_wide(block.text[:START]) if wide else words.said(start.split()[:60])
+def _speech(block: Block, start: _Start) -> int:
+    return words.said_wide(block.text[:START]) if start.wide else words.said(start.words[:60])
 
 
 def _bits(bits: NDArray[np.int64]) -> Table:

@@ -7,8 +7,10 @@ elements are made for all at once.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 import re2
@@ -71,6 +73,7 @@ class Outline:
         self._open: list[int] = []
         self._elements: list[HtmlElement] = []
         self._parents: list[int] = []
+        self._depths: list[int] = []
         # Of each the line before which it begins, and the line before which it has ended.
         self._first: list[int] = []
         self._last: list[int] = []
@@ -83,8 +86,10 @@ class Outline:
 
     def open(self, element: HtmlElement, line: int) -> None:
         """An element begins, before the line of that index."""
-        self._parents.append(self._open[-1] if self._open else 0)
-        self._open.append(len(self._elements))
+        opened = self._open
+        self._depths.append(len(opened))
+        self._parents.append(opened[-1] if opened else 0)
+        opened.append(len(self._elements))
         self._elements.append(element)
         self._first.append(line)
         self._last.append(line)
@@ -101,16 +106,16 @@ class Outline:
         """The outline as arrays for some lines, by their indexes; ``leaves`` are the numbers of their elements."""
         first, last = np.searchsorted(lines, self._first), np.searchsorted(lines, self._last)
         pictures = np.bincount(self._pictured, minlength=len(first))
-        places = _Places(np.array(self._parents), first, last, self._shapes(), pictures)
+        parents, depths = np.array(self._parents), np.array(self._depths)
+        places = _Places(parents, depths, first, last, self._shapes(), pictures)
         return Frozen(leaves, places, self._hinted(leaves))
 
     def _shapes(self) -> Numbers:
         """Numbers that are equal where elements of one tag and class stand side by side."""
-        known: dict[tuple[int, str, str], int] = {}
-        return np.array([
-            known.setdefault((parent, element.tag, element.get("class") or ""), len(known))
-            for parent, element in zip(self._parents, self._elements, strict=True)
-        ])  # fmt: skip
+        known: defaultdict[tuple[int, str, str], int] = defaultdict(count().__next__)
+        tags = [element.tag for element in self._elements]
+        names = [element.get("class") or "" for element in self._elements]
+        return np.array([known[shape] for shape in zip(self._parents, tags, names, strict=True)])
 
     def _hinted(self, leaves: Numbers) -> Numbers:
         """Own hints, all hints above, kinds and article of each element that a line stands in."""
@@ -138,9 +143,10 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Of each element the one it stands in, its lines (``first`` to ``last``), its shape, the pictures in it."""
+    """Of each element the one it stands in, how many those are, its lines (``first`` to ``last``), shape, pictures."""
 
     parents: Numbers
+    depths: Numbers
     first: Numbers
     last: Numbers
     shapes: Numbers
@@ -153,11 +159,7 @@ class Frozen:
     def __init__(self, leaves: Numbers, places: _Places, hinted: Numbers) -> None:
         self.leaves, self.parents, self.shapes = leaves, places.parents, places.shapes
         self.first, self.last, self._pictures = places.first, places.last, places.pictures
-        self._own, self._above, self._kinds, self.article = hinted.T
-        depth = [0]
-        for parent in self.parents[1:].tolist():
-            depth.append(depth[parent] + 1)
-        self.depth = np.array(depth)
+        self.depth, (self._own, self._above, self._kinds, self.article) = places.depths, hinted.T
 
     def held(self, weights: Values) -> Values:
         """For each element the sum of the weights of the lines in it."""
@@ -207,8 +209,11 @@ class Frozen:
 
 
 def _hints_of(element: HtmlElement) -> int:
+    stated = element.items()
+    if len(stated) == 1 and stated[0][0] == "class":
+        return _hints(stated[0][1][:200].lower())
     hides, names = 0, []
-    for name, value in element.items():
+    for name, value in stated:
         if name in _ATTRIBUTES:
             names.append(value)
         elif name == "hidden" or (name == "style" and _HIDES.search(value)):

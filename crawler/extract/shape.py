@@ -21,6 +21,7 @@ from crawler.extract.grid import Grid, grid
 from crawler.extract.numerals import marks
 
 _CELLS = ("td", "th")
+_TABULAR = ("table", *_CELLS)
 _LISTS = ("ol", "ul", "menu")
 _INSIDE_ITEM = ("p", "div", "span")
 _OWN_NUMBER = re.compile(r"[(（\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)）\]]\s")
@@ -160,9 +161,7 @@ class _Shapes:
 
     def _data(self, element: HtmlElement) -> tuple[HtmlElement, HtmlElement] | None:
         """The table of data and the row that the element stands in."""
-        if not self._has_tables:
-            return None
-        cell = next((one for one in (element, *element.iterancestors()) if one.tag in ("table", *_CELLS)), None)
+        cell = element if element.tag in _TABULAR else next(element.iterancestors(*_TABULAR), None)
         row = cell.getparent() if cell is not None and cell.tag in _CELLS else None
         table = next(row.iterancestors("table"), None) if row is not None and row.tag == "tr" else None
         if row is None or table is None:
@@ -170,10 +169,6 @@ class _Shapes:
         if table not in self._grids:
             self._grids[table] = grid(table, self._lines_in(table))
         return (table, row) if self._grids[table] is not None else None
-
-    @cached_property
-    def _has_tables(self) -> bool:
-        return next(self._blocks[0].element.getroottree().iter("table"), None) is not None
 
     def _lines_in(self, table: HtmlElement) -> list[Block]:
         inside = set(table.iter())

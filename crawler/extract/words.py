@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 
 # Words whole, or with * their first five letters; scripts without spaces below.
@@ -29,7 +29,7 @@ _WIDE = (
     "记者 编辑 編集 編輯 責任", "声明 更新 来源", "您 你 我们 皆さん",
     "", "相关 関連 相關 推荐 阅读", "联系 電話 电话 問い合わせ",
 )  # fmt: skip
-_STEM = 5
+_STEM, _MOST_KNOWN = 5, 20_000
 _WHOLE: dict[str, int] = {}
 _STEMS: dict[str, int] = {}
 for _bit, _line in enumerate(_WORDS):
@@ -43,12 +43,20 @@ COUNT = len(_WORDS)
 
 def said(words: list[str]) -> int:
     """The groups of words that stand among ``words``, a bit each."""
-    return reduce(or_, map(_groups_of, words), 0)
+    return reduce(or_, set(map(_GROUPS.__getitem__, words)), 0)
 
 
-@lru_cache(20_000)
-def _groups_of(word: str) -> int:
-    return _WHOLE.get(word, 0) | _STEMS.get(word[:_STEM], 0)
+class _Groups(dict[str, int]):
+    """The groups of words, found where they are first asked for; of some thousand words, to bound memory."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        self[word] = found = _WHOLE.get(word, 0) | _STEMS.get(word[:_STEM], 0)
+        return found
+
+
+_GROUPS = _Groups()
 
 
 def said_wide(text: str) -> int:
