@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 
 from archive import normal_form
@@ -23,11 +24,15 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # A list forgets, and a file that is made again has another date.
 _PASSING_DATES = frozenset({"feed", "sitemap", "pdf-metadata"})
 # A character of a script without spaces counts as a word, as word processors count it.
-_WORD = re.compile(f"[{IDEOGRAPHIC}]|[^\\W{IDEOGRAPHIC}]+")
+_WORD = re.compile(f"[^\\W{IDEOGRAPHIC}]+|[{IDEOGRAPHIC}]")
+# Half of what the expression takes.
+_WORDS_OF_ASCII = {number: letter if (letter := chr(number)).isalnum() or letter == "_" else " " for number in range(128)}
 
 
 def storable(text: str) -> str:
     """Replace NUL and lone surrogates, which SQLite cuts at or refuses, with U+FFFD."""
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -75,6 +80,8 @@ def capture_of(row: sqlite3.Row) -> Capture:
     return Capture(**{name: row[name] for name in CAPTURE})
 
 
+# Asked while a page's article is told from others, and when it is kept.
+@lru_cache(maxsize=16)
 def content_digest(article: Article) -> str:
     """Give the digest of what makes a version, in its normal form: of title and text, and behind a slash of the rest.
 
@@ -94,4 +101,4 @@ def words_digest(content: str) -> str:
 
 def word_count(text: str) -> int:
     """Count words; each ideograph and kana is one."""
-    return len(_WORD.findall(text))
+    return len(text.translate(_WORDS_OF_ASCII).split() if text.isascii() else _WORD.findall(text))
