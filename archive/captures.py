@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from typing import Any
 
 from archive import chain
@@ -40,8 +41,9 @@ _NEAREST = """
 
 def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) -> Capture:
     """Write an exchange's records and its row; the same exchange twice is kept once."""
-    earlier = _earlier(connection, exchange)
-    payload = earlier.payload_digest if earlier else digest(exchange.body)
+    payload = digest(exchange.body)
+    earlier = _earlier(connection, exchange, payload)
+    payload = earlier.payload_digest if earlier else payload
     identity = capture_id(exchange.url, exchange.fetched, payload)
     known = connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
     if known:
@@ -57,10 +59,10 @@ def keep(connection: sqlite3.Connection, warc: WarcFiles, exchange: Exchange) ->
         warc_offset=place.offset,
         warc_length=place.length,
     )
-    cells = [getattr(capture, name) for name in CAPTURE]
-    record_type = "revisit" if earlier else "response"
-    connection.execute(_INSERT, (*cells, record_type, _content_type(exchange), exchange.truncated))
-    row = connection.execute("SELECT * FROM captures WHERE id = ?", (identity,)).fetchone()
+    row = {name: getattr(capture, name) for name in CAPTURE}
+    row["record_type"] = "revisit" if earlier else "response"
+    row |= {"content_type": _content_type(exchange), "truncated": exchange.truncated}
+    connection.execute(_INSERT, [row[name] for name in _COLUMNS])
     chain.note(connection, "capture", identity, fields(row))
     return capture
 
@@ -77,19 +79,17 @@ def nearest(connection: sqlite3.Connection, url: str, fetched: str) -> Capture |
     return capture_of(row) if row else None
 
 
-def fields(row: sqlite3.Row) -> list[Any]:
+def fields(row: Mapping[str, Any] | sqlite3.Row) -> list[Any]:
     """Give what the link of a capture covers: all but where its record lies, which the ledger of records says."""
     return [row[name] for name in _LINKED]
 
 
-def _earlier(connection: sqlite3.Connection, exchange: Exchange) -> Earlier | None:
-    """Find the kept response whose payload this exchange repeats."""
+def _earlier(connection: sqlite3.Connection, exchange: Exchange, payload: str) -> Earlier | None:
+    """Find the kept response whose payload, of this digest, an exchange repeats."""
     if exchange.status == 304:
         newest = connection.execute(_NEWEST_GOOD, (exchange.url,)).fetchone()
         payload = newest[0] if newest else ""
-    elif exchange.body and not exchange.truncated:
-        payload = digest(exchange.body)
-    else:
+    elif exchange.truncated or not exchange.body:
         return None
     row = connection.execute(_ORIGINAL, (exchange.url, payload)).fetchone()
     # A payload that was forgotten is not stored again, wherever it turns up.

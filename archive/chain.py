@@ -17,7 +17,10 @@ from typing import Any
 
 from archive.rows import as_json
 
-_OWN = "SELECT id FROM archives WHERE is_own"
+_OWN = """
+    SELECT a.id, coalesce(c.number, 0), c.link FROM archives AS a
+    LEFT JOIN chain AS c ON c.archive = a.id AND c.number = (SELECT max(number) FROM chain WHERE archive = a.id)
+    WHERE a.is_own"""
 _LAST = "SELECT number, link FROM chain WHERE archive = ? ORDER BY number DESC LIMIT 1"
 # The sign keeps SQLite from walking back the whole chain of an archive, which has the order that is asked for.
 _NEWEST = "SELECT digest FROM chain WHERE item = ? AND kind = ? AND +archive = ? ORDER BY number DESC LIMIT 1"
@@ -56,7 +59,12 @@ def begin(connection: sqlite3.Connection, started: str) -> None:
 
 def note(connection: sqlite3.Connection, kind: str, item: str, fields: list[Any]) -> None:
     """Add the link of an item, unless its newest one says the same; ``fields`` are texts, numbers and None."""
-    _add(connection, kind, item, digest_of(fields))
+    digest = digest_of(fields)
+    archive, number, before = connection.execute(_OWN).fetchone()
+    known = connection.execute(_NEWEST, (item, kind, archive)).fetchone()
+    if known is None or known[0] != digest:
+        link = follows(before or start(archive), kind, item, digest)
+        connection.execute(_INSERT, (archive, number + 1, kind, item, digest, link))
 
 
 def digest_of(fields: list[Any]) -> bytes:
@@ -72,16 +80,6 @@ def start(archive: str) -> bytes:
 def follows(before: bytes, kind: str, item: str, digest: bytes) -> bytes:
     """Give the link that follows another."""
     return hashlib.sha256(b"\0".join((before, kind.encode(), item.encode(), digest))).digest()
-
-
-def _add(connection: sqlite3.Connection, kind: str, item: str, digest: bytes) -> None:
-    (archive,) = connection.execute(_OWN).fetchone()
-    known = connection.execute(_NEWEST, (item, kind, archive)).fetchone()
-    if known is not None and known[0] == digest:
-        return
-    last = connection.execute(_LAST, (archive,)).fetchone()
-    number, before = last if last else (0, start(archive))
-    connection.execute(_INSERT, (archive, number + 1, kind, item, digest, follows(before, kind, item, digest)))
 
 
 def heads(connection: sqlite3.Connection) -> list[Head]:

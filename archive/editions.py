@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Any
 
 from archive.ids import version_id
 from archive.rows import words_digest
 
+Sighting = Mapping[str, Any] | sqlite3.Row  # a row of ``sightings``
 _NUMBER = re.compile(r"(\d+)")
 
 
@@ -31,13 +33,13 @@ class State:
     id: str
     number: int
     change: str
-    first: sqlite3.Row
-    last: sqlite3.Row
+    first: Sighting
+    last: Sighting
     captures: frozenset[str]
     before: str | None = None
 
 
-_Capture = list[sqlite3.Row]
+_Capture = list[Sighting]
 _Edition = list[_Capture]
 
 
@@ -47,7 +49,7 @@ def rank(reader: str) -> tuple[tuple[bool, int, str], ...]:
     return tuple((piece.isdigit(), int(piece) if piece.isdigit() else 0, piece) for piece in pieces)
 
 
-def states(article: str, sightings: Iterable[sqlite3.Row]) -> list[State]:
+def states(article: str, sightings: Iterable[Sighting]) -> list[State]:
     """The versions of an article, oldest first."""
     rows = sorted(sightings, key=lambda row: (row["seen"], row["capture"]))
     captures = [list(group) for _, group in groupby(rows, key=lambda row: (row["seen"], row["capture"]))]
@@ -91,13 +93,13 @@ def _says_the_same(edition: _Edition, capture: _Capture) -> bool:
     return bool(_best(edition[-1])["content_digest"] == _best(capture)["content_digest"])
 
 
-def _best(readings: Iterable[sqlite3.Row]) -> sqlite3.Row:
+def _best(readings: Iterable[Sighting]) -> Sighting:
     return max(readings, key=lambda row: rank(row["reader"]))
 
 
-def _contents(edition: _Edition) -> list[list[sqlite3.Row]]:
+def _contents(edition: _Edition) -> list[list[Sighting]]:
     """The sightings of each content of an edition, by the best reader who found it."""
-    contents: dict[str, list[sqlite3.Row]] = {}
+    contents: dict[str, list[Sighting]] = {}
     readings = [row for capture in edition for row in capture]
     # Stable: equal readers stay in the order of time.
     for row in sorted(readings, key=lambda row: rank(row["reader"])):
@@ -105,7 +107,7 @@ def _contents(edition: _Edition) -> list[list[sqlite3.Row]]:
     return list(contents.values())
 
 
-def _state(article: str, number: int, found: list[sqlite3.Row]) -> State:
+def _state(article: str, number: int, found: list[Sighting]) -> State:
     first = min(found, key=lambda row: (row["seen"], row["capture"], rank(row["reader"])))
     last = max(found, key=lambda row: (row["seen"], row["capture"], rank(row["reader"])))
     captures = frozenset(row["capture"] for row in found)

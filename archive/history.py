@@ -23,22 +23,22 @@ from archive.times import sortable, year
 from archive.words import Words
 
 _VERSION = ("id", "article", "number", "seen", "capture", "change", *DETAILS, "word_count", "content_digest", "text")
-_INDEX = (*DETAILS, "year", "word_count", "first_seen", "last_seen", "dated", "versions", "version")
+_INDEX = (*DETAILS, "year", "word_count", "first_seen", "last_seen", "dated", "versions")
 _INSERT_VERSION = f"INSERT INTO versions ({', '.join(_VERSION)}) VALUES ({', '.join(':' + name for name in _VERSION)})"
-_INSERT_STUB = """
-    INSERT INTO article_index (id, docid, source, url, canonical_url, title)
-    SELECT :id, 1 + coalesce((SELECT max(docid) FROM article_index), 0), :source, :url, :canonical_url, :title
-    WHERE true ON CONFLICT (id) DO NOTHING"""
+_OF_SOURCE = "(SELECT {0} FROM sources WHERE id = :source)"
+_INSERT_INDEX = f"""
+    INSERT INTO article_index (id, docid, {", ".join(_INDEX)}, kind, country)
+    SELECT :id, 1 + coalesce((SELECT max(docid) FROM article_index), 0), {", ".join(f":{name}" for name in _INDEX)},
+        {_OF_SOURCE.format("kind")}, {_OF_SOURCE.format("country")}"""
+_SELECT_INDEX = "SELECT * FROM article_index WHERE id = ?"
+_SELECT_SOURCE = "SELECT kind, country FROM sources WHERE id = ?"
+_INSERT_READING = "INSERT INTO readings (id, details) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _SIGHTING = ("article", "capture", "reader", "seen", "content_digest", "reading")
 _INSERT_SIGHTING = f"""
     INSERT INTO sightings ({", ".join(_SIGHTING)}) VALUES ({", ".join("?" * len(_SIGHTING))})
     ON CONFLICT (article, capture, reader) DO UPDATE
     SET content_digest = excluded.content_digest, reading = excluded.reading"""
 _SPELL = "UPDATE versions SET text = ?, word_count = ? WHERE article = ? AND content_digest = ?"
-_UPDATE_INDEX = f"""
-    UPDATE article_index SET {", ".join(f"{name} = :{name}" for name in _INDEX)},
-        kind = (SELECT kind FROM sources WHERE id = :source), country = (SELECT country FROM sources WHERE id = :source)
-    WHERE id = :id"""
 
 
 def keep(connection: sqlite3.Connection, words: Words, article: Article, capture: Capture) -> Added:
@@ -50,25 +50,31 @@ def keep(connection: sqlite3.Connection, words: Words, article: Article, capture
     """
     article, capture = mementos.in_its_time(article, capture)
     history = _History(connection, article_id(article.canonical_url))
-    details = details_of(article)
-    is_new = history.insert_stub(details)
-    before = history.contents()
     content = content_digest(article)
-    history.insert_sighting(capture, content, details)
+    sighting = history.sighting(article, capture, content)
+    if not history.is_known():
+        return _begun(history, words, sighting, article)
+    before = history.contents()
+    history.insert_sighting(sighting)
     states = history.states()
     text = storable(article.text) if history.is_earliest(content, capture, article.reader) else None
     if history.reads_otherwise(states[-1], content if text is not None else ""):
-        words.changing(history.article, is_indexed=not is_new)
+        words.changing(history.article, is_indexed=True)
     history.rewrite(states, content, text)
-    if is_new:
-        outcome, reason = Outcome.NEW, ""
-    elif history.contents() != before:
-        outcome, reason = Outcome.CHANGED, ""
-    else:
-        outcome, reason = Outcome.UNCHANGED, "same-content"
+    is_changed = history.contents() != before
     return Added(
-        outcome=outcome, reason=reason, article=history.article, version=editions.showing(states, capture.id, content)
+        outcome=Outcome.CHANGED if is_changed else Outcome.UNCHANGED,
+        reason="" if is_changed else "same-content",
+        article=history.article,
+        version=editions.showing(states, capture.id, content),
     )
+
+
+def _begun(history: _History, words: Words, sighting: dict[str, Any], article: Article) -> Added:
+    """Keep the first sighting of an article: each row is written once, as the sighting alone tells it."""
+    words.changing(history.article, is_indexed=False)
+    version = history.begin(sighting, storable(article.text))
+    return Added(outcome=Outcome.NEW, reason="", article=history.article, version=version)
 
 
 def derive(connection: sqlite3.Connection, article: str) -> None:
@@ -89,7 +95,7 @@ def derived(connection: sqlite3.Connection, article: str) -> tuple[list[dict[str
     """
     history = _History(connection, article)
     states = history.states()
-    return history.versions(states), history.shown(states) if states else {}
+    return history.versions(states), history.shown(states) | history.counted(states) if states else {}
 
 
 class _History:
@@ -99,21 +105,39 @@ class _History:
         self._connection = connection
         self.article = article
         self._read: dict[str, dict[str, Any]] = {}
+        self._written: dict[str, str] = {}
 
-    def insert_stub(self, details: dict[str, Any]) -> bool:
-        """Make the row that sightings and versions refer to, if there is none; it is filled when they are known."""
-        return self._connection.execute(_INSERT_STUB, details | {"id": self.article}).rowcount == 1
+    def is_known(self) -> bool:
+        """Tell whether the archive has the article."""
+        return bool(self._all("SELECT 1 FROM article_index WHERE id = ?"))
 
-    def insert_sighting(self, capture: Capture, content: str, details: dict[str, Any]) -> None:
-        """Note that the capture showed the article with this content and these details."""
+    def sighting(self, article: Article, capture: Capture, content: str) -> dict[str, Any]:
+        """Give the row of a sighting: that the capture showed the article with this content and its details."""
+        details = details_of(article)
         written = as_json({name: value for name, value in details.items() if value is not None})
         reading = short("reading", written)
-        self._connection.execute(
-            "INSERT INTO readings (id, details) VALUES (?, ?) ON CONFLICT DO NOTHING", (reading, written)
-        )
-        sighting = [self.article, capture.id, details["reader"], capture.fetched, content, reading]
-        self._connection.execute(_INSERT_SIGHTING, sighting)
-        chain.note(self._connection, "sighting", sighting_id(self.article, capture.id, details["reader"]), sighting)
+        self._written[reading], self._read[reading] = written, details
+        cells = (self.article, capture.id, details["reader"], capture.fetched, content, reading)
+        return dict(zip(_SIGHTING, cells, strict=True))
+
+    def begin(self, sighting: dict[str, Any], text: str) -> str:
+        """Write the rows of an article that has one sighting; give the id of its version."""
+        states, count = editions.states(self.article, [sighting]), word_count(text)
+        beside = {"word_count": count, "last_seen": sighting["seen"]}
+        self._connection.execute(_INSERT_INDEX, self.shown(states) | beside)
+        self.insert_sighting(sighting)
+        (due,) = self.versions(states)
+        self._connection.execute(_INSERT_VERSION, due | {"text": text, "word_count": count})
+        self._connection.execute("UPDATE article_index SET version = ? WHERE id = ?", (due["id"], self.article))
+        return str(due["id"])
+
+    def insert_sighting(self, sighting: dict[str, Any]) -> None:
+        """Write a sighting, its reading and its link."""
+        reading = sighting["reading"]
+        self._connection.execute(_INSERT_READING, (reading, self._written[reading]))
+        self._connection.execute(_INSERT_SIGHTING, list(sighting.values()))
+        name = sighting_id(self.article, sighting["capture"], sighting["reader"])
+        chain.note(self._connection, "sighting", name, list(sighting.values()))
 
     def is_earliest(self, content: str, capture: Capture, reader: str) -> bool:
         """Tell whether a sighting is the earliest of its content, whose spelling of the text is kept."""
@@ -148,15 +172,24 @@ class _History:
             row = known.pop(due["id"], None)
             if row is None:
                 self._insert_version(due, text)
-            elif changed := {name: value for name, value in due.items() if row[name] != value}:
-                assignments = ", ".join(f"{name} = :{name}" for name in changed)
-                self._connection.execute(f"UPDATE versions SET {assignments} WHERE id = :id", due)
-        touched = self._one("SELECT last_seen FROM article_index WHERE id = ?", self.article)[0]
-        last_seen = max(touched or "", states[-1].last["seen"])
-        self._connection.execute(_UPDATE_INDEX, self.shown(states) | {"last_seen": last_seen})
+            else:
+                self._update("versions", row, due)
+        self._show(states)
         # What turned out to repeat the version before it; its text stands there.
         for repeated in known:
             self._connection.execute("DELETE FROM versions WHERE id = ?", (repeated,))
+
+    def _show(self, states: list[State]) -> None:
+        row = self._one(_SELECT_INDEX, self.article)
+        last_seen = max(row["last_seen"] or "", states[-1].last["seen"])
+        due = self.shown(states) | self.counted(states) | {"last_seen": last_seen}
+        self._update("article_index", row, due | dict(self._one(_SELECT_SOURCE, due["source"])))
+
+    def _update(self, table: str, row: sqlite3.Row, due: dict[str, Any]) -> None:
+        """Write what has changed of a row, as every index on a column that is written is written, too."""
+        if changed := [name for name, value in due.items() if row[name] != value]:
+            assignments = ", ".join(f"{name} = :{name}" for name in changed)
+            self._connection.execute(f"UPDATE {table} SET {assignments} WHERE id = :id", due)
 
     def versions(self, states: list[State]) -> list[dict[str, Any]]:
         """Give the rows of the versions, save the text and what is counted in it."""
@@ -170,19 +203,25 @@ class _History:
     def shown(self, states: list[State]) -> dict[str, Any]:
         """Give the newest version as a row of the index, with what was read beside its content when it was last seen.
 
-        ``last_seen`` is left out: an answer that nothing was modified moves it, too.
+        ``last_seen`` is left out: an answer that nothing was modified moves it, too. So is what ``counted`` gives.
         """
         newest, first_seen = states[-1], min(state.first["seen"] for state in states)
         # What is indexed must not change with every other spelling.
         row = self._details(newest.last) | {name: self._details(newest.first)[name] for name in ("title", "authors")}
-        # Whoever verifies an archive asks this of one whose versions were changed, too.
-        (words,) = self._one("SELECT max(word_count) FROM versions WHERE id = ?", newest.id)
-        row |= {"id": self.article, "version": newest.id, "versions": len(states), "word_count": words}
         return row | {
+            "id": self.article,
+            "versions": len(states),
             "first_seen": first_seen,
             "year": year(row["published"]),
             "dated": sortable(row["published"]) or first_seen,
         }
+
+    def counted(self, states: list[State]) -> dict[str, Any]:
+        """Give which version is the newest, and its words as they were counted when it was written."""
+        newest = states[-1].id
+        # Whoever verifies an archive asks this of one whose versions were changed, too.
+        (words,) = self._one("SELECT max(word_count) FROM versions WHERE id = ?", newest)
+        return {"version": newest, "word_count": words}
 
     def _insert_version(self, due: dict[str, Any], text: str | None) -> None:
         same = self._connection.execute(
@@ -192,7 +231,7 @@ class _History:
         spelt = str(same[0] if same else text)
         self._connection.execute(_INSERT_VERSION, due | {"text": spelt, "word_count": word_count(spelt)})
 
-    def _details(self, sighting: sqlite3.Row) -> dict[str, Any]:
+    def _details(self, sighting: editions.Sighting) -> dict[str, Any]:
         reading = sighting["reading"]
         if reading not in self._read:
             (written,) = self._one("SELECT details FROM readings WHERE id = ?", reading)

@@ -26,7 +26,7 @@ _PASSING_DATES = frozenset({"feed", "sitemap", "pdf-metadata"})
 # A character of a script without spaces counts as a word, as word processors count it.
 _WORD = re.compile(f"[^\\W{IDEOGRAPHIC}]+|[{IDEOGRAPHIC}]")
 # Half of what the expression takes.
-_WORDS_OF_ASCII = {number: letter if (letter := chr(number)).isalnum() or letter == "_" else " " for number in range(128)}
+_WORDS_OF_ASCII = {number: " " for number in range(128) if not (chr(number).isalnum() or number == ord("_"))}
 
 
 def storable(text: str) -> str:

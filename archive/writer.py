@@ -6,6 +6,7 @@ that point into it, so a crash or a power failure never leaves a row without its
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -367,8 +368,22 @@ class Writer:
         with explained(self._folder):
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            with self._database.atomic():
+            with _step(self._connection):
                 yield
+
+
+@contextmanager
+def _step(connection: sqlite3.Connection) -> Iterator[None]:
+    """Undo what fails in the block. It has one name, so that SQLite reads these statements once."""
+    connection.execute("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk may have ended it
+            connection.execute("ROLLBACK TO step")
+            connection.execute("RELEASE step")
+        raise
+    connection.execute("RELEASE step")
 
 
 def _refuse_a_network(folder: Path) -> None:
