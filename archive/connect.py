@@ -11,7 +11,7 @@ from archive.errors import ArchiveMissing, ArchiveNewer, ArchiveOlder, NotAnArch
 
 APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
 LOG = 64 * 1024**2  # bytes; the log of SQLite (WAL) is cut to so much when it has been folded in
-SCHEMA = 21  # as many as there are migrations
+SCHEMA = 22  # as many as there are migrations
 
 
 def read_only(folder: Path, *, older: bool = False) -> sqlite3.Connection:

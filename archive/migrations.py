@@ -5,7 +5,7 @@ A migration that was released never changes; a new one is added below it and SCH
 
 from __future__ import annotations
 
-from archive import acknowledged, certificates, folded, forgotten_files, origin, totals, views, words
+from archive import acknowledged, certificates, folded, forgotten_files, layout, origin, totals, views, words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.sqlite import Database, Migrations
 
@@ -334,12 +334,9 @@ def status_histories(db: Database) -> None:
 @migrations()
 def records_twice(db: Database) -> None:
     """Keep where else an exchange lies that two archives had recorded before they were merged."""
-    db.table("copies").create(
-        {"warc_file": str, "warc_offset": int, "capture": str},
-        pk=("warc_file", "warc_offset"),
-        foreign_keys=[("capture", "captures", "id")],
-        not_null=("warc_file", "warc_offset", "capture"),
-    )
+    names = {"warc_file": str, "warc_offset": int, "capture": str}
+    references = [("capture", "captures", "id")]
+    db.table("copies").create(names, pk=("warc_file", "warc_offset"), foreign_keys=references, not_null=tuple(names))
     db.table("copies").create_index(["capture"])
 
 
@@ -393,3 +390,9 @@ def totals_and_facets(db: Database) -> None:
 def content_of_versions(db: Database) -> None:
     """Let the articles be found that show the same."""
     db.table("versions").create_index(["content_digest"])
+
+
+@migrations()
+def closer_rows(db: Database) -> None:
+    """Lay rows of evidence side by side, and drop the indexes that nobody's question needs."""
+    layout.tighten(db.conn)

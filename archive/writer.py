@@ -27,6 +27,7 @@ from archive import (
     forgetting,
     history,
     hosts,
+    layout,
     origin,
     sites,
     statuses,
@@ -233,8 +234,8 @@ class Writer:
         """Give id and canonical address of articles that show what has this digest now, a hundred at most."""
         return self._connection.execute(
             "SELECT a.id, a.canonical_url FROM versions AS v JOIN article_index AS a ON a.version = v.id "
-            "WHERE v.content_digest = ? ORDER BY a.id LIMIT 100",
-            (content,),
+            f"WHERE {layout.SAME_CONTENT} ORDER BY a.id LIMIT 100",
+            {"content": content},
         ).fetchall()
 
     def hosts(self) -> list[Host]:

@@ -1,0 +1,52 @@
+"""How rows lie on the disk: which tables have no rowid, and which indexes nobody's question needs.
+
+A question of this program that walks an index is held to it by tests/test_layout.py. For the others a table is read
+through, as it is for every column without an index.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive import words
+
+# Pages ask for these together with a date or a source, whose index is walked; what counts reads that of the facets.
+_OF_ARTICLES = ("kind", "country", "language", "year", "section", "published", "first_seen", "last_seen")
+_UNASKED = (
+    *(f"idx_article_index_{column}" for column in _OF_ARTICLES),
+    "idx_outcomes_url", "idx_addresses_source_url", "idx_versions_content_digest",
+)  # fmt: skip
+# Rows that are only ever added at the end need no rowid, and no index beside them for their key.
+_ADDED = {
+    "chain": """
+        CREATE TABLE {name} (
+            archive TEXT NOT NULL REFERENCES archives (id), number INTEGER NOT NULL, kind TEXT NOT NULL,
+            item TEXT NOT NULL, digest BLOB NOT NULL, link BLOB NOT NULL,
+            PRIMARY KEY (archive, number)) WITHOUT ROWID""",
+    "warc_records": """
+        CREATE TABLE {name} (
+            warc_file TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL, digest BLOB NOT NULL,
+            record_type TEXT NOT NULL, PRIMARY KEY (warc_file, warc_offset)) WITHOUT ROWID""",
+}
+_INDEXES = (
+    "CREATE INDEX idx_chain_item ON chain (item)",
+    # What is put off or looked at again is taken in the order in which it was asked for.
+    "CREATE INDEX idx_addresses_source_checked ON addresses (source, checked)",
+    # 80 bits tell digests apart as well as 400 do, in a third of the bytes.
+    "CREATE INDEX idx_versions_content ON versions (substr(content_digest, 8, 16))",
+)
+SAME_CONTENT = "substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND v.content_digest = :content"
+
+
+def tighten(connection: sqlite3.Connection) -> None:
+    """Lay rows out anew, drop the indexes and make that of the texts again, inside the caller's transaction."""
+    for name in _UNASKED:
+        connection.execute(f"DROP INDEX IF EXISTS {name}")
+    for table, created in _ADDED.items():
+        connection.execute(created.format(name=f"{table}_anew"))
+        connection.execute(f"INSERT INTO {table}_anew SELECT * FROM {table}")
+        connection.execute(f"DROP TABLE {table}")
+        connection.execute(f"ALTER TABLE {table}_anew RENAME TO {table}")
+    for created in _INDEXES:
+        connection.execute(created)
+    words.create(connection)
