@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from archive import terms
 from archive.query import Query
-from archive.words import COLUMNS, TOKENS
+from archive.words import TOKENS
 
 OPEN, CLOSE = "\x02", "\x03"
 _BEFORE, _WIDTH = 30, 190
@@ -33,7 +33,7 @@ def marked(query: Query | None, rows: Iterable[tuple[str, str, str]]) -> Iterato
         yield from (_piece(_plain(text), []) for *_, text in rows)
         return
     memory = sqlite3.connect(":memory:", isolation_level=None)
-    memory.execute(f"CREATE VIRTUAL TABLE shown USING fts5({', '.join(COLUMNS)}, {TOKENS})")
+    memory.execute(f"CREATE VIRTUAL TABLE shown USING fts5(title, authors, text, {TOKENS})")
     for number, (title, authors, text) in enumerate(rows, start=1):
         plain = _plain(text)
         spans = list(terms.letters(plain)) if terms.is_cut(plain) else None

@@ -14,7 +14,8 @@ from archive import terms
 
 Row = tuple[Any, ...]
 
-COLUMNS = ("title", "authors", "text")
+# For every text that a word is in, FTS5 writes two bytes more where it is not in the first column: 0.9 KB an article.
+COLUMNS = ("text", "title", "authors")
 # Marks on letters (Mn, Mc) belong to a word in the scripts of India, in Thai, in Burmese.
 TOKENS = "tokenize=\"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
 
