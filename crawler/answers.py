@@ -7,6 +7,25 @@ from scrapy.http import Response
 REDIRECTS = (301, 302, 303, 307, 308)  # RFC 9110, 15.4
 
 
+def bare(response: Response, body: bytes) -> Response:
+    """The response as a plain one with another body, so that nobody looks for a charset in it.
+
+    It shares the headers: Scrapy would read and write each of them anew.
+    """
+    copy = Response(
+        response.url,
+        status=response.status,
+        body=body,
+        flags=response.flags,
+        request=response.request,
+        certificate=response.certificate,
+        ip_address=response.ip_address,
+        protocol=response.protocol,
+    )
+    copy.headers = response.headers
+    return copy
+
+
 def location(response: Response) -> str:
     """Where a redirect leads; many servers write the address in raw UTF-8, though HTTP knows only ASCII there."""
     value = response.headers.get("Location") or b""

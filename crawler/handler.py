@@ -47,7 +47,7 @@ class Handler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._under_way: set[asyncio.Task[Response]] = set()
+        self._under_way: dict[Request, asyncio.Task[Response]] = {}
         self._limit = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
         self._budget = Budget(UNDER_WAY)
         self._pool._factory = partial(_Factory, self._budget)  # type: ignore[assignment]
@@ -59,28 +59,29 @@ class Handler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The response to one request. Raises Stopped when the crawl is stopped meanwhile."""
         task = asyncio.ensure_future(super().download_request(request))
-        self._under_way.add(task)
+        self._under_way[request] = task
         try:
             return await task
         except asyncio.CancelledError as cancelled:
             raise Stopped(request.url) from cancelled
         finally:
-            self._under_way.discard(task)
+            del self._under_way[request]
             self._budget.release(request)
 
     def _most(self, request: Request) -> int:
         return min(int(request.meta.get("max_body", self._limit)), max(LARGEST, self._limit))
 
     def _announced(self, body_length: int, request: Request) -> None:
-        if isinstance(body_length, int) and body_length > self._most(request):
+        if request in self._under_way and isinstance(body_length, int) and body_length > self._most(request):
             raise StopDownload(fail=False)
 
     def _received(self, data: bytes, request: Request) -> None:
-        if self._budget.take(request, len(data)) > self._most(request):
+        # Each scheme has a handler of its own, and every one of them hears of all requests.
+        if request in self._under_way and self._budget.take(request, len(data)) > self._most(request):
             raise StopDownload(fail=False)
 
     def _stop(self) -> None:
-        for task in self._under_way:
+        for task in self._under_way.values():
             task.cancel()
 
 

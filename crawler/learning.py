@@ -32,8 +32,12 @@ class Sites:
         self._models: dict[str, SiteModel] = {}
 
     def given(self, source: Source) -> Given:
-        """What a page of the source is read with."""
-        return Given(source=source, site=self.model(source.id), always=self._always)
+        """What a page of the source is read with.
+
+        Before anything was learnt no page is read twice: the learning that follows compares the two readers.
+        """
+        given = Given(source=source, always=self._always)
+        return Given(**given, site=model) if (model := self.model(source.id)).looked else given
 
     def model(self, source: str) -> SiteModel:
         """What was learnt of the source."""

@@ -59,10 +59,18 @@ REDIRECT_ENABLED = False
 METAREFRESH_ENABLED = False
 COMPRESSION_ENABLED = False
 COOKIES_ENABLED = False
-HTTPERROR_ALLOW_ALL = True
 URLLENGTH_LIMIT = 0
 REFERER_ENABLED = False
 
+# Nobody reads these counts: what happened is in the archive's ledger.
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+DOWNLOADER_STATS = False
+EXTENSIONS = {
+    "scrapy.extensions.corestats.CoreStats": None,
+    "scrapy.extensions.logcount.LogCount": None,
+    "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memusage.MemoryUsage": None,
+}
 # 100, the default, starts a hundred tasks for every response.
 CONCURRENT_ITEMS = 4
 LOG_LEVEL = "INFO"
@@ -77,7 +85,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.decode.Decode": 590,  # inside of it: decodes what the others read
     "crawler.middlewares.evidence.Evidence": 820,  # next to the wire: still encoded, every redirect and retry
 }
-SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # the spider takes every status
+}
 ITEM_PIPELINES = {"crawler.pipelines.Keep": 100}
 
 

@@ -13,6 +13,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.answers import bare
 from crawler.handler import CUT
 
 BLOCK = 65536
@@ -49,12 +50,12 @@ class Decode:
             body = self._decoded(request, response)
         except BadBody as fault:
             if response.status != 200:
-                return response.replace(body=b"")  # status and headers say all that is needed
+                return bare(response, b"")  # status and headers say all that is needed
             again = self._again(request) if fault.reason == "truncated" else None
             if again is None:
                 raise
             return again
-        return response if body is response.body else response.replace(body=body)
+        return response if body is response.body else bare(response, body)
 
     def _decoded(self, request: Request, response: Response) -> bytes:
         if CUT in response.flags:

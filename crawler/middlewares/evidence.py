@@ -13,6 +13,7 @@ from scrapy.http import Headers, Response
 
 from archive.article import Exchange
 from archive.times import now
+from crawler.answers import bare
 from crawler.handler import CUT
 from crawler.session import Session
 from crawler.tls import is_excepted
@@ -31,7 +32,7 @@ class Evidence:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """The response as a plain one, so that nobody looks for a charset in compressed bytes."""
+        """The response, bare: what it is made of is still compressed."""
         session: Session | None = getattr(self._crawler.spider, "session", None)
         if session is not None:
             excepted = is_excepted(self._crawler, urlsplit(request.url).hostname or "")
@@ -41,17 +42,8 @@ class Evidence:
             if response.certificate is not None:
                 session.certificate(urlsplit(request.url).hostname or "", response.certificate.dump())
             request.meta["capture"] = session.record(replace(seen, unverified=_is_tls(request) and excepted))
-        return Response(
-            response.url,
-            status=response.status,
-            headers=response.headers,
-            # What was cut is evidence, and nothing is read out of it.
-            body=b"" if CUT in response.flags else response.body,
-            flags=response.flags,
-            request=request,
-            ip_address=response.ip_address,
-            protocol=response.protocol,
-        )
+        # What was cut is evidence, and nothing is read out of it.
+        return bare(response, b"" if CUT in response.flags else response.body)
 
 
 def exchange(request: Request, response: Response) -> Exchange:

@@ -1,0 +1,45 @@
+"""Crawls or imports what the benchmark has made: ``python ours.py crawl|import ARCHIVE PORT FILE [WORKERS]``.
+
+``FILE`` is, for ``crawl``, a JSON table of sites and their addresses; for ``import``, a WARC file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from crawler.config import Config
+from crawler.importing import Wanted, bring_in
+from crawler.run import crawl
+from crawler.sources import Source
+
+
+def crawled(folder: Path, port: int, sites: dict[str, Sequence[str]], workers: int) -> int:
+    """Crawl every site as a source of its own; each has but one way in, its sitemap."""
+    sources = [_source(host, sitemaps=(f"http://{host}/sitemap.xml",), articles="/news/") for host in sites]
+    hosts = {host: ("127.0.0.1", port) for host in sites}
+    summary = crawl(folder, sources, Config(hosts=hosts, samples=True, delay=0.0, workers=workers))
+    print({tally.source: dict(tally.reasons) for tally in summary.tallies}, summary.seconds)
+    return summary.exit_code
+
+
+def imported(folder: Path, warc: Path, workers: int) -> int:
+    """Import a file, all of it to one source."""
+    source = _source("pages.example")
+    done = bring_in(folder, [warc], Wanted(sources=[source], only=source), Config(workers=workers))
+    print({tally.source: dict(tally.reasons) for tally in done.tallies}, done.seconds)
+    return done.exit_code
+
+
+def _source(host: str, **ways: object) -> Source:
+    return Source(id=host.partition(".")[0], name=host, homepage=f"http://{host}/", **ways)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    verb, archive, port, file, workers = (*sys.argv[1:5], (sys.argv[5:] or ["2"])[0])
+    if verb == "crawl":
+        sys.exit(crawled(Path(archive), int(port), json.loads(Path(file).read_text()), int(workers)))
+    sys.exit(imported(Path(archive), Path(file), int(workers)))
