@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
+from functools import lru_cache
 
 from archive.urls import key
 
@@ -18,6 +19,7 @@ def short(*parts: str) -> str:
     return _base32("\0".join(parts).encode("utf-8", "replace"), 10).lower()
 
 
+@lru_cache(maxsize=4096)
 def article_id(canonical_url: str) -> str:
     """Give an article's id; http and https, www and none, slash and none lead to the same one."""
     return short("article", key(canonical_url))

@@ -80,8 +80,7 @@ def capture_of(row: sqlite3.Row) -> Capture:
     return Capture(**{name: row[name] for name in CAPTURE})
 
 
-# Asked while a page's article is told from others, and when it is kept.
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)  # asked for where an article is told from others, and again where it is kept
 def content_digest(article: Article) -> str:
     """Give the digest of what makes a version, in its normal form: of title and text, and behind a slash of the rest.
 

@@ -106,7 +106,7 @@ def _stripped(address: _Address) -> _Address:
     return replace(address, path=_SESSION.sub("", address.path), query=f"?{kept}" if kept else "")
 
 
-@lru_cache(maxsize=256)  # a page's address is asked for at each step on its way into the archive
+@lru_cache(maxsize=4096)
 def key(url: str) -> str:
     """Give what the twins of an address share: no scheme, ``www.``, trailing slash, AMP form or name of an index page.
 

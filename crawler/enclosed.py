@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeGuard
 
-from archive.article import Article, Attachment, Capture
+from archive.article import Article, Attachment, Capture, Exchange
 from archive.ids import digest
 from archive.imports import Record
 from archive.outcomes import Outcome
@@ -28,11 +28,12 @@ _LEFT_OUT = ("pattern", "not-html")
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that is kept and still to be read."""
+    """An answer that is kept and still to be read, with its bytes, unless these were let go of in the meantime."""
 
     record: Record
     source: Source
     capture: Capture
+    exchange: Exchange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Enclosed:
         if not is_pdf(record.url):
             return False
         if isinstance(met, Answer):
-            self.answers.append(met)
+            self.answers.append(replace(met, exchange=None))
         elif met.reason in _LEFT_OUT:
             self.left_out.append(met)
         else:

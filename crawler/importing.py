@@ -9,14 +9,14 @@ import asyncio
 import re
 import signal
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 
 from archive import foreign, mementos
 from archive.article import Address, Article, Capture, Exchange
 from archive.attachments import under
-from archive.foreign import Found, Skipped, Told
+from archive.foreign import Found, Told
 from archive.ids import digest, short
 from archive.imports import Imported, Record
 from archive.outcomes import Outcome, Tally
@@ -26,11 +26,11 @@ from archive.writer import Writer
 from crawler.answers import REDIRECTS
 from crawler.config import Config
 from crawler.discover.hreflang import alternates
-from crawler.enclosed import Answer, Enclosed, Waiting, joined, names_own
+from crawler.enclosed import Answer, Waiting, joined, names_own
 from crawler.extract import PDF_READER, Given, NotArticle
 from crawler.extract.model import VERSION
 from crawler.failures import of_status
-from crawler.handler import Stopped
+from crawler.intake import File, Intake, ended
 from crawler.learning import Sites
 from crawler.memory import ALIAS, FORGOTTEN, listed
 from crawler.owners import Owners
@@ -39,24 +39,11 @@ from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
 from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
+from crawler.worker import Page
+
+__all__ = ["Done", "File", "Importing", "Wanted", "bring_in"]
 
 _PAGES = re.compile(r"text/html|application/xhtml\+xml|application/pdf|$")
-_AT_ONCE = 16
-
-
-@dataclass(slots=True)
-class File:
-    """What became of one file: bytes that no record could be read from, and records that are no source's.
-
-    ``known`` says that it had been read to its end before, and was not read again.
-    """
-
-    path: Path
-    records: int = 0
-    off_site: int = 0
-    other: int = 0
-    skipped: list[Skipped] = field(default_factory=list)
-    known: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,14 +77,14 @@ def bring_in(folder: Path, files: Sequence[Path], wanted: Wanted, config: Config
     """
     began = monotonic()
     with Writer(folder, config.user_agent) as writer:
-        work = _Importing(writer, Stored(folder, config.max_body), wanted, config)
+        work = Importing(writer, Stored(folder, config.max_body), wanted, config)
         work.report = report
         asyncio.run(work.run(files))
     seconds = round(monotonic() - began, 3)
     return Done(files=work.files, tallies=list(work.tallies.values()), exit_code=_exit_code(work), seconds=seconds)
 
 
-def _exit_code(work: _Importing) -> int:
+def _exit_code(work: Importing) -> int:
     if work.stopped is not None:
         return 128 + work.stopped
     if not any(file.records or file.known for file in work.files):
@@ -109,8 +96,8 @@ def _exit_code(work: _Importing) -> int:
 _UNREAD = ("no-payload", "bad-record", "too-large", "no-evidence", "extract-timeout", "extract-crash", "extract-error")
 
 
-class _Importing:
-    """One run over some files."""
+class Importing:
+    """One run over some files, whose records are kept, read and accounted for here."""
 
     def __init__(self, writer: Writer, stored: Stored, wanted: Wanted, config: Config) -> None:
         self.writer, self._stored, self._config = writer, stored, config
@@ -143,7 +130,7 @@ class _Importing:
         if imported.is_finished or imported.basis != self._basis:
             imported = self.writer.imports.reopen(imported, self._basis)
         self.writer.commit()
-        await _Reading(self, file, imported, again).all(readers)
+        await Intake(self, file, imported, again).all(readers)
         self.writer.imports.finish(imported, file.skipped)
         self.writer.commit()
 
@@ -167,23 +154,25 @@ class _Importing:
         """Keep the answer in a record; gives what became of it, or the answer if it is still to be read."""
         exchange = self._exchange(found, said)
         if isinstance(exchange, str):
-            return _ended(record, Outcome.FAILED, exchange)
+            return ended(record, Outcome.FAILED, exchange)
         if exchange.status == 200 and not _is_wanted(exchange, source):
-            return _ended(record, Outcome.FILTERED, "not-html")
+            return ended(record, Outcome.FILTERED, "not-html")
         if said.type == "revisit" and exchange.status != 304:
             original = self._payload(said)
             if original is None:
-                return _ended(record, Outcome.FAILED, "no-payload")
+                return ended(record, Outcome.FAILED, "no-payload")
             exchange = replace(exchange, body=original)
         shows = canonical(mementos.original(said.url))
         if (forgotten := self.writer.forgetting.met(shows, digest(exchange.body))) is not None:
             self.writer.forgetting.again(forgotten)
-            return _ended(record, Outcome.FILTERED, FORGOTTEN)
+            return ended(record, Outcome.FILTERED, FORGOTTEN)
         capture = self.writer.record(exchange)
         record = replace(record, capture=capture.id)
         if exchange.truncated:
-            return _ended(record, Outcome.FAILED, "truncated")
-        return Answer(record, source, capture) if exchange.status == 200 else _ended(record, *_verdict(exchange))
+            return ended(record, Outcome.FAILED, "truncated")
+        return (
+            Answer(record, source, capture, exchange) if exchange.status == 200 else ended(record, *_verdict(exchange))
+        )
 
     def kept(self, found: Found, said: Told, record: Record) -> Record:
         """Keep an answer that is no article, whatever it is; gives what became of it, with its capture."""
@@ -210,25 +199,31 @@ class _Importing:
         except NoEvidence:
             return None
 
+    def _page(self, answer: Answer, given: Given) -> Page:
+        """The page in an answer, out of the archive where its bytes were let go of. Raises NoEvidence."""
+        if answer.exchange is None:
+            return self._stored.page(answer.capture, given)
+        return self._stored.shown(answer.exchange, given)
+
     async def read(self, answer: Answer, readers: Readers) -> tuple[Record, str] | Waiting:
         """Read a page; gives what became of it and its title, or the page where it names a PDF."""
         known = (self._sites.model(answer.source.id).reader(VERSION), PDF_READER)
         if not self.writer.unread([answer.capture.id], known):
-            return _ended(answer.record, Outcome.UNCHANGED, "same-payload"), ""
+            return ended(answer.record, Outcome.UNCHANGED, "same-payload"), ""
         said = listed(self.writer.address(mementos.original(answer.capture.url)))
         try:
-            page = self._stored.page(answer.capture, Given(**self._sites.given(answer.source), listed=said))
+            page = self._page(answer, Given(**self._sites.given(answer.source), listed=said))
             found = await readers.read(page)
         except (NoEvidence, ReadFailed) as failed:
-            return _ended(answer.record, Outcome.FAILED, failed.reason), ""
+            return ended(answer.record, Outcome.FAILED, failed.reason), ""
         if isinstance(found, Article) and (before := await self._sites.compare(found, answer.source, readers)):
             self.writer.add(*before)
         named = alternates(page.body, answer.capture.url)
         if names_own(found, answer.source):
-            return Waiting(answer, found, named)
+            return Waiting(replace(answer, exchange=None), found, named)
         if isinstance(found, NotArticle):
-            return _ended(answer.record, Outcome.FILTERED, found.reason), ""
-        return _ended(answer.record, *self._kept(found, answer.capture, named)), found.title
+            return ended(answer.record, Outcome.FILTERED, found.reason), ""
+        return ended(answer.record, *self._kept(found, answer.capture, named)), found.title
 
     async def join(self, page: Waiting, url: str, readers: Readers) -> tuple[Record, str, str | None]:
         """Make one article of a page and the PDF at ``url``, or of the page alone where the archive has no such PDF.
@@ -240,11 +235,11 @@ class _Importing:
         made = await joined(page, document, self._stored, readers) if document else None
         article = made.article if made else page.article
         if not article.text:
-            return _ended(record, Outcome.FILTERED, "pdf-only"), "", None
+            return ended(record, Outcome.FILTERED, "pdf-only"), "", None
         outcome, reason = self._kept(article, capture, page.named)
         if made and reason != FORGOTTEN:
             self.writer.attach(made.file, identified(self.writer, article)[0])
-        return _ended(record, outcome, reason), article.title, made.file.capture if made else None
+        return ended(record, outcome, reason), article.title, made.file.capture if made else None
 
     def _kept(self, found: Article, capture: Capture, named: Sequence[tuple[str, str]]) -> tuple[Outcome, str]:
         file = self.writer.attached(capture.url)
@@ -273,109 +268,6 @@ class _Importing:
             known = Address(url=url, source=article.source, outcome=outcome, **seen)
         if known.article is None:
             self.writer.remember(replace(known, article=identity, outcome=outcome, reason=""))
-
-
-class _Reading:
-    """One file on its way into the archive."""
-
-    def __init__(self, work: _Importing, file: File, imported: Imported, again: set[int]) -> None:
-        self._work, self._file, self._imported, self._again = work, file, imported, again
-        self._settled = work.writer.imports.settled(imported)
-        self._waiting: list[Answer] = []
-        self._enclosed = Enclosed()
-
-    async def all(self, readers: Readers) -> None:
-        """Read every record that was not read before."""
-        self._file.off_site, self._file.other = self._imported.off_site, self._imported.other
-        for found in foreign.records(self._work.writer.imports.path(self._imported)):
-            if isinstance(found, Skipped):
-                self._file.skipped.append(found)
-                continue
-            self._file.records += 1
-            if self._is_open(self._file.records):
-                self._take(found)
-            if len(self._waiting) >= _AT_ONCE or self._file.records % 1000 == 0:
-                await self._flush(readers)
-        await self._flush(readers)
-        await self._join(readers)
-
-    def _is_open(self, number: int) -> bool:
-        return number in self._again or (number > self._imported.done and number not in self._settled)
-
-    def _take(self, found: Found) -> None:
-        said = foreign.told(found)
-        if said is None or said.type not in ("response", "revisit") or not said.is_http:
-            self._file.other += 1
-            return
-        shows = mementos.original(said.url)
-        source = self._work.owner(shows)
-        if source is None:
-            self._file.off_site += 1
-            return
-        record = Record(
-            number=self._file.records, part=found.part, position=found.offset, record=said.id, source=source.id,
-            url=said.url, outcome="", reason="",
-        )  # fmt: skip
-        if source.articles and not re.search(source.articles, shows):
-            met: Record | Answer = _ended(record, Outcome.FILTERED, "pattern")
-        else:
-            met = self._work.taken(found, said, record, source)
-        if not self._enclosed.holds(met):
-            self._put(met)
-
-    def _put(self, met: Record | Answer) -> None:
-        """Settle what needs no reading, and let the rest wait for a reader."""
-        if isinstance(met, Record):
-            self._work.settle(self._imported, met)
-        else:
-            self._waiting.append(met)
-
-    async def _flush(self, readers: Readers) -> None:
-        """Read the pages that wait, and commit them together with how far the file was read."""
-        waiting, self._waiting = self._waiting, []
-        self._work.writer.commit()  # what a revisit refers to is looked up as any reader would
-        await asyncio.gather(*(self._read(answer, readers) for answer in waiting))
-        if self._work.stopped is not None:
-            raise Stopped
-        if self._enclosed.is_empty:
-            counts = (max(self._file.records, self._imported.done), self._file.off_site, self._file.other)
-            self._work.writer.imports.advance(self._imported, counts)
-        self._work.writer.commit()
-
-    async def _read(self, answer: Answer, readers: Readers) -> None:
-        read = await self._work.read(answer, readers)
-        if isinstance(read, Waiting):
-            self._enclosed.pages.append(read)
-        else:
-            self._work.settle(self._imported, *read)
-
-    async def _join(self, readers: Readers) -> None:
-        """Join the pages and the PDFs that waited for each other; what is left of the PDFs stands for itself."""
-        self._keep_named()
-        files = set()
-        for page in self._enclosed.pages:
-            record, title, file = await self._work.join(page, self._enclosed.spelt(page), readers)
-            self._work.settle(self._imported, record, title)
-            files.add(file)
-        for met in self._enclosed.rest(files):
-            self._put(met)
-            if len(self._waiting) >= _AT_ONCE:
-                await self._flush(readers)
-        self._enclosed = Enclosed()
-        await self._flush(readers)
-
-    def _keep_named(self) -> None:
-        """Keep the PDFs that a page names, though they are no articles of their own."""
-        if wanted := self._enclosed.wanted():
-            found = foreign.records(self._work.writer.imports.path(self._imported))
-            for number, one in enumerate((one for one in found if isinstance(one, Found)), 1):
-                if number in wanted and (said := foreign.told(one)) is not None:
-                    self._enclosed.named.append(self._work.kept(one, said, wanted[number]))
-        self._work.writer.commit()
-
-
-def _ended(record: Record, outcome: Outcome, reason: str) -> Record:
-    return replace(record, outcome=str(outcome), reason=reason)
 
 
 def _is_wanted(exchange: Exchange, source: Source) -> bool:

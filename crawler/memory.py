@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from archive.article import Address
@@ -16,6 +16,7 @@ from crawler.visit import Visit
 
 ALIAS = "alias"
 FORGOTTEN = "forgotten"
+_LINK = tuple(field.name for field in fields(Link))
 _GOOD_LISTS = (Outcome.FILTERED, Outcome.UNCHANGED)
 
 
@@ -80,7 +81,7 @@ def _state(outcome: Outcome, reason: str) -> dict[str, str | None]:
 
 
 def _said(link: Link | None) -> dict[str, str | None]:
-    return {"listed": json.dumps(asdict(link), ensure_ascii=False)} if link else {}
+    return {"listed": json.dumps({name: getattr(link, name) for name in _LINK}, ensure_ascii=False)} if link else {}
 
 
 def _judged(visit: Visit) -> dict[str, str | None]:

@@ -39,13 +39,17 @@ class Stored:
 
     def page(self, capture: Capture, given: Given) -> Page:
         """The page that a capture keeps, with what is known of it. Raises NoEvidence."""
-        body, said = self._read(capture)
-        return Page(body=body, url=mementos.original(capture.url), given={**given, "headers": said})
+        return self.shown(self._exchange(capture), given)
+
+    def shown(self, exchange: Exchange, given: Given) -> Page:
+        """The page that an exchange shows, with what is known of it. Raises NoEvidence."""
+        body, said = self._decoded(exchange)
+        return Page(body=body, url=mementos.original(exchange.url), given={**given, "headers": said})
 
     def body(self, capture: Capture) -> Kept | None:
         """The body that a capture keeps, empty where its status is not 200; None where it cannot be had any more."""
         try:
-            body = self._read(capture)[0] if capture.status == 200 else b""
+            body = self._decoded(self._exchange(capture))[0] if capture.status == 200 else b""
         except NoEvidence:
             return None
         return Kept(body=body, age=age(capture.fetched))
@@ -54,8 +58,7 @@ class Stored:
         """The body that a capture keeps, as it was sent. Raises NoEvidence."""
         return self._exchange(capture).body
 
-    def _read(self, capture: Capture) -> tuple[bytes, dict[str, str]]:
-        exchange = self._exchange(capture)
+    def _decoded(self, exchange: Exchange) -> tuple[bytes, dict[str, str]]:
         said = _headers(exchange)
         try:
             return decode(exchange.body, said.get("content-encoding", ""), self.limit), said
