@@ -15,7 +15,7 @@ class Ledger:
     def __init__(self, sources: Iterable[str]) -> None:
         self.tallies = {source: Tally(source=source) for source in sources}
         self._started: dict[str, float] = {}
-        self._claimed: dict[str, set[str]] = {source: set() for source in self.tallies}
+        self._claimed: dict[str, set[int]] = {source: set() for source in self.tallies}
         self._open: dict[tuple[str, str], None] = {}
         self._is_crawling = True
 
@@ -74,8 +74,9 @@ class Ledger:
         yield from list(self._open)
 
 
-def _twin(url: str) -> str:
+def _twin(url: str) -> int:
+    """What stands for a URL and its twins: a number of 64 bits, as a crawl holds all that it has met in memory."""
     try:
-        return key(url)
+        return hash(key(url))
     except BadUrl:
-        return url
+        return hash(url)

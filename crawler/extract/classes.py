@@ -29,9 +29,7 @@ CLASSES: dict[str, Residue] = {
     PROMPT: Residue("what a site asks of its readers: read, share, follow, subscribe", "Read more: The timetable"),
     CREDIT: Residue("who made a picture", "Photo: Port of Avaria / Handout"),
     CAPTION: Residue("what a picture shows", "The ferry Linden leaves the harbour on her first day."),
-    SLIDE: Residue(
-        "a slide of a gallery, which says what its picture shows", "The Linden, seen from above."
-    ),
+    SLIDE: Residue("a slide of a gallery, which says what its picture shows", "The Linden, seen from above."),
     BIOGRAPHY: Residue("who the author is", "Ilse Maran is a journalist who covers the three straits."),
     SECTION: Residue("a heading over other articles, and what stands under it", "Most read"),
     TEASERS: Residue("teasers of other articles at the end, with dates and a label", "Regatta put off by a week"),

@@ -98,6 +98,7 @@ def write_sites(pages: Iterator[Page], root: Path) -> dict[str, list[str]]:
         rows = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
         _write(root / host / "sitemap.xml", f'<urlset xmlns="{_SITEMAP}">{rows}</urlset>'.encode())
         _write(root / host / "robots.txt", b"User-agent: *\nAllow: /\n")
+    (root / "warc").mkdir()
     return {host: urls for host, urls in sites.items() if urls}
 
 
@@ -118,5 +119,7 @@ def write_warc(pages: Iterator[Page], path: Path) -> None:
             head = StatusAndHeaders("200 OK", stated, protocol="HTTP/1.1")
             facts = {"WARC-Date": "2026-11-30T12:00:00Z"}
             writer.write_record(
-                writer.create_warc_record(page.url, "response", io.BytesIO(page.body), http_headers=head, warc_headers_dict=facts)
+                writer.create_warc_record(
+                    page.url, "response", io.BytesIO(page.body), http_headers=head, warc_headers_dict=facts
+                )
             )

@@ -21,6 +21,7 @@ http {{
     server {{
         listen 127.0.0.1:{port};
         location / {{ root {root}/$host; gzip_static always; }}
+        location ~ ^/site- {{ root {root}; gzip_static always; }}
         location /warc/ {{ root {root}; }}
     }}
 }}
@@ -36,7 +37,7 @@ def program() -> str | None:
 def served(root: Path, folder: Path) -> Iterator[int]:
     """Serve what lies below ``root`` by host and path, until the block ends; gives the port on 127.0.0.1.
 
-    Asked as a proxy it gives the same: the host is then in the line of the request.
+    A client that cannot be told where a host is finds it as the first folder: ``http://127.0.0.1:PORT/HOST/PATH``.
     """
     port, user = _free(), "user root;" if Path("/").owner() == "root" and folder.stat().st_uid == 0 else ""
     (folder / "nginx.conf").write_text(CONFIGURATION.format(folder=folder, root=root, port=port, user=user))
