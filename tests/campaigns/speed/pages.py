@@ -23,7 +23,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawler.demo import serve
 
-SITES = 4  # names that the pages to crawl are spread over
+SITES = 2  # names that the pages to crawl are spread over
 LEVEL = 6  # of gzip, as servers have it
 
 
