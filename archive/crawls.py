@@ -63,7 +63,7 @@ def finish(connection: sqlite3.Connection, crawl: str, finished: str, exit_code:
 def count(connection: sqlite3.Connection, crawl: str, tallies: Iterable[Tally]) -> None:
     """Write the tallies of a crawl as they stand."""
     for tally in tallies:
-        connection.execute(_KEEP_TALLY, {"crawl": crawl, **_row_of(tally)})
+        connection.execute(_KEEP_TALLY, {"crawl": crawl, **row_of(tally)})
     link(connection, crawl)
 
 
@@ -85,7 +85,8 @@ def fields(connection: sqlite3.Connection, crawl: str) -> list[Any]:
     return [*row, *rows]
 
 
-def _row_of(tally: Tally) -> dict[str, Any]:
+def row_of(tally: Tally) -> dict[str, Any]:
+    """Give a tally as the columns of ``crawl_sources`` have it."""
     row = {name: getattr(tally, name) for name in ("source", "seen", *_PLAIN)}
     reasons: dict[str, dict[str, int]] = {}
     for (outcome, reason), count in tally.reasons.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -28,6 +28,9 @@ _DIGESTS = """
 _HELD_FORGOTTEN = """
     UPDATE forgotten SET is_done = 0
     WHERE article IN (SELECT article FROM forgotten_members WHERE file = 'imported/' || ?)"""
+_REPEATING = """
+    SELECT file FROM imports WHERE name IN (SELECT value FROM json_each(?))
+        AND id IN (SELECT import FROM import_records WHERE reason = 'no-payload') ORDER BY file"""
 _RECORDS = "SELECT * FROM import_records WHERE import = ? ORDER BY number"
 
 
@@ -103,6 +106,11 @@ class Imports:
             if not self._find(identity).is_finished:
                 chain.note(self._connection, "import", identity, fields_of(self._connection, identity))
         return self._find(identity)
+
+    def repeating(self, names: Sequence[str]) -> list[Path]:
+        """Give the files, of those called so, with records that repeat what was not there when they were read."""
+        found = self._connection.execute(_REPEATING, (as_json(list(names)),))
+        return [self._folder / FOLDER / row[0] for row in found]
 
     def path(self, imported: Imported) -> Path:
         """Give where the archive keeps a file."""

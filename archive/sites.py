@@ -32,6 +32,18 @@ _FILTERED = """
         AND d.reason IN (SELECT value FROM json_each(:reasons)) AND c.url NOT IN (SELECT url FROM attachments)"""
 
 
+# What showed an article last before others came in, where their reader, who finds something else, has not read it.
+_UNEVEN = f"""
+    SELECT DISTINCT a.source, {_CAPTURE} FROM json_each(:new) AS n JOIN sightings AS s ON s.capture = n.value
+    JOIN article_index AS a ON a.id = s.article
+    JOIN captures AS c ON c.id = (
+        SELECT b.capture FROM sightings AS b WHERE b.article = s.article
+            AND b.capture NOT IN (SELECT value FROM json_each(:new)) ORDER BY b.seen DESC, b.capture DESC LIMIT 1)
+    WHERE NOT EXISTS (
+        SELECT 1 FROM sightings AS r WHERE r.article = s.article AND r.capture = c.id
+            AND (r.reader = s.reader OR r.content_digest = s.content_digest))"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What was learnt of a source: a row of ``sites``."""
@@ -69,6 +81,12 @@ def sample(connection: sqlite3.Connection, source: str, count: int) -> list[Capt
 def newest(connection: sqlite3.Connection, article: str) -> Capture:
     """Give the capture that showed an article last, by its id."""
     return capture_of(connection.execute(_NEWEST, (article,)).fetchone())
+
+
+def uneven(connection: sqlite3.Connection, new: Sequence[str]) -> list[tuple[str, Capture]]:
+    """Give source and capture of what is to be read again, so that what came in can be compared with what was there."""
+    rows = connection.execute(_UNEVEN, {"new": as_json(list(new))}).fetchall()
+    return [(row["source"], capture_of(row)) for row in rows]
 
 
 def article(connection: sqlite3.Connection, capture: str) -> tuple[str, str] | None:

@@ -288,6 +288,10 @@ class Writer:
         """Give the capture that showed an article last."""
         return sites.newest(self._connection, article)
 
+    def uneven(self, new: Sequence[str]) -> list[tuple[str, Capture]]:
+        """Give source and capture of what the readers of ``new`` captures, by id, have still to read to compare."""
+        return sites.uneven(self._connection, new)
+
     def captures(self, source: str, reasons: Sequence[str]) -> list[str]:
         """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``."""
         return sites.captures(self._connection, source, reasons)
@@ -332,10 +336,16 @@ class Writer:
 
     def merge(self, folder: Path) -> Merged:
         """Take in all that another archive has, and commit. Raises ArchiveError."""
-        with union.opened(self._connection, self._folder, folder) as other, self._writing():
-            merged = other.take_in(self._words)
+        with union.opened(self._connection, self._folder, folder) as other:
+            with self._writing():
+                merged = other.take_in(self._words)
+            self.commit()  # the other can only be let go of after that
         self.forgetting.finish()
         return merged
+
+    def has_merged(self, archive: str) -> bool:
+        """Whether another archive, by the name of its chain, was merged into this one."""
+        return self._connection.execute("SELECT 1 FROM archives WHERE id = ?", (archive,)).fetchone() is not None
 
     def head(self) -> Head:
         """Give the head of this archive's chain."""

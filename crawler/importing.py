@@ -80,17 +80,19 @@ def bring_in(folder: Path, files: Sequence[Path], wanted: Wanted, config: Config
         work = Importing(writer, Stored(folder, config.max_body), wanted, config)
         work.report = report
         asyncio.run(work.run(files))
-    seconds = round(monotonic() - began, 3)
-    return Done(files=work.files, tallies=list(work.tallies.values()), exit_code=_exit_code(work), seconds=seconds)
+    tallies = list(work.tallies.values())
+    code = exit_code(work.files, tallies, work.stopped)
+    return Done(files=work.files, tallies=tallies, exit_code=code, seconds=round(monotonic() - began, 3))
 
 
-def _exit_code(work: Importing) -> int:
-    if work.stopped is not None:
-        return 128 + work.stopped
-    if not any(file.records or file.known for file in work.files):
+def exit_code(files: Sequence[File], tallies: Iterable[Tally], stopped: signal.Signals | None) -> int:
+    """What an import of files ends with."""
+    if stopped is not None:
+        return 128 + stopped
+    if not any(file.records or file.known for file in files):
         return 4
-    failed = any(tally.reasons[Outcome.FAILED, reason] for tally in work.tallies.values() for reason in _UNREAD)
-    return 3 if failed or any(file.skipped for file in work.files) else 0
+    failed = any(tally.reasons[Outcome.FAILED, reason] for tally in tallies for reason in _UNREAD)
+    return 3 if failed or any(file.skipped for file in files) else 0
 
 
 _UNREAD = ("no-payload", "bad-record", "too-large", "no-evidence", "extract-timeout", "extract-crash", "extract-error")

@@ -32,10 +32,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The captures of an archive folder; a body may have at most ``limit`` bytes when it is decoded."""
+    """The captures of an archive folder; a body may have at most ``limit`` bytes when it is decoded.
+
+    ``beside`` is a folder with records that the archive's rows speak of and that are not in its own WARC files.
+    """
 
     folder: Path
     limit: int
+    beside: Path | None = None
 
     def page(self, capture: Capture, given: Given) -> Page:
         """The page that a capture keeps, with what is known of it. Raises NoEvidence."""
@@ -66,8 +70,9 @@ class Stored:
             raise NoEvidence(bad.reason, str(bad)) from bad
 
     def _exchange(self, capture: Capture) -> Exchange:
+        own = (self.folder / "warc" / capture.warc_file).exists()
         try:
-            return warc.read(self.folder, capture)
+            return warc.read(self.folder if own or self.beside is None else self.beside, capture)
         except ArchiveError as missing:
             raise NoEvidence("no-evidence", str(missing)) from missing
 

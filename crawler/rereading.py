@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -19,8 +19,9 @@ from archive.attachments import under
 from archive.outcomes import Outcome, Tally
 from archive.writer import Writer
 from crawler.config import Config
-from crawler.extract import PDF_READER, Given, NotArticle
+from crawler.extract import PDF_READER, Given, NotArticle, SiteModel
 from crawler.extract.model import VERSION
+from crawler.extract.site import UNKNOWN
 from crawler.handler import Stopped
 from crawler.learning import Sites
 from crawler.memory import ALIAS, listed
@@ -33,6 +34,9 @@ from crawler.sources import Source
 DOUBTFUL = ("listing", "gallery", "login", "soft-404", "error-page", "needs-javascript", "no-text")
 READ_BEFORE = "read-before"
 _AT_ONCE = 16
+
+
+_Task = Callable[["_Rereading"], Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +53,50 @@ def reread(folder: Path, sources: Sequence[Source], config: Config, report: Repo
 
     The first SIGINT or SIGTERM ends it cleanly: what was read is kept.
     """
+    return _run(Stored(folder, config.max_body), config, report, lambda work: work.run(sources))
+
+
+def reread_part(
+    folder: Path, source: Source, captures: Sequence[str], config: Config, beside: Path | None = None
+) -> Reread:
+    """Read some captures of a source, by id, with what was learnt of it before. Raises ArchiveError.
+
+    ``beside`` is a folder with their records where the archive does not have them.
+    """
+    stored = Stored(folder, config.max_body, beside)
+    return _run(stored, config, ignore, lambda work: work.part(source, captures))
+
+
+def learn(writer: Writer, folder: Path, sources: Sequence[Source], config: Config) -> None:
+    """Learn what is peculiar to the sources, and commit; what was learnt from the same captures is not learnt again.
+
+    Raises ArchiveError, and KeyboardInterrupt where a signal ended it.
+    """
+    work = _Rereading(writer, Stored(folder, config.max_body), config, ignore)
+    asyncio.run(work.learn(sources))
+    if work.stopped is not None:
+        raise KeyboardInterrupt
+
+
+def waiting(writer: Writer, source: str) -> tuple[list[Capture], int]:
+    """Give the captures of a source that its present reader has not read, and how many there are that it has."""
+    known = (SiteModel.of_json(site.model) if (site := writer.site(source)) else UNKNOWN).reader(VERSION)
+    ids = writer.captures(source, DOUBTFUL)
+    open_ = writer.unread(ids, (known, PDF_READER))
+    return open_, len(ids) - len(open_)
+
+
+def _run(stored: Stored, config: Config, report: Report, task: _Task) -> Reread:
     began = monotonic()
-    with Writer(folder, config.user_agent) as writer:
-        work = _Rereading(writer, Stored(folder, config.max_body), config, report)
-        asyncio.run(work.run(sources))
+    with Writer(stored.folder, config.user_agent) as writer:
+        work = _Rereading(writer, stored, config, report)
+        asyncio.run(task(work))
     tallies = list(work.tallies.values())
-    return Reread(tallies=tallies, exit_code=_exit_code(tallies, work.stopped), seconds=round(monotonic() - began, 3))
+    return Reread(tallies=tallies, exit_code=exit_code(tallies, work.stopped), seconds=round(monotonic() - began, 3))
 
 
-def _exit_code(tallies: Sequence[Tally], stopped: signal.Signals | None) -> int:
+def exit_code(tallies: Sequence[Tally], stopped: signal.Signals | None) -> int:
+    """What reading again ends with."""
     if stopped is not None:
         return 128 + stopped
     failed = [tally.counts[Outcome.FAILED] for tally in tallies if tally.seen]
@@ -84,16 +123,26 @@ class _Rereading:
             await self._sites.learn(sources, readers)
             self._writer.commit()
             for source in sources:
-                await self._source(source, readers)
+                await self._source(source, self._writer.captures(source.id, DOUBTFUL), readers)
+
+    async def learn(self, sources: Sequence[Source]) -> None:
+        """Learn alone."""
+        with until_stopped(self._config, self._stop) as readers:
+            await self._sites.learn(sources, readers)
+            self._writer.commit()
+
+    async def part(self, source: Source, captures: Sequence[str]) -> None:
+        """Read some captures of a source alone."""
+        with until_stopped(self._config, self._stop) as readers:
+            await self._source(source, captures, readers)
 
     def _stop(self, number: signal.Signals) -> None:
         self.stopped = number
 
-    async def _source(self, source: Source, readers: Readers) -> None:
+    async def _source(self, source: Source, ids: Sequence[str], readers: Readers) -> None:
         tally = self.tallies[source.id] = Tally(source.id)
         began = monotonic()
         known = (self._sites.model(source.id).reader(VERSION), PDF_READER)
-        ids = self._writer.captures(source.id, DOUBTFUL)
         for at in range(0, len(ids), _AT_ONCE):
             if self.stopped is not None:
                 raise Stopped

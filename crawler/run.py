@@ -42,8 +42,8 @@ def crawl(
 
     The first SIGINT or SIGTERM ends it cleanly within seconds, the second at once. Raises ArchiveError.
     """
-    session = Session(folder, sources, config)
-    session.options, session.report = options, report
+    session = Session(folder, sources, config, options)
+    session.report = report
     process = CrawlerProcess(settings(config))
     # What goes wrong is in the ledger, and faults of ours in the summary; Scrapy's log would tell it twice.
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)

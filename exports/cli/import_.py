@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli import clustered
+from exports.cli.clustered import cluster_options
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import dump, line, say
@@ -25,16 +27,19 @@ SHOWN = 20
         "communique import CC-NEWS-20260101000000-00001.warc.gz",
         "communique import crawls/*.wacz",
         "communique import --source mfa-gb backup.warc",
+        "communique import --cluster local:4 CC-NEWS-*.warc.gz",
+        "communique import --cluster tcp://10.0.0.1:8786 --shards s3://news/shards s3://commoncrawl/crawl-data/....warc.gz",
     ),
 )
 @archive_option
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--source", metavar="ID", help="Take every record for this source; one that nobody declared is made.")
+@cluster_options
 @json_option
 @click.pass_context
-def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: str | None, as_json: bool) -> None:
+def import_(
+    ctx: click.Context, /, archive: Path, files: tuple[str, ...], source: str | None, as_json: bool, **asked: Any
+) -> None:
     """Read WARC and WACZ files of others into the archive.
 
     Plain or compressed (gzip, zstd), also damaged: what cannot be read is named. Each file is kept whole, in the folder
@@ -43,14 +48,37 @@ def import_(ctx: click.Context, archive: Path, files: tuple[Path, ...], source: 
     file that was read is not read again. Touches no network. Exit code 3 if bytes or records could not be read, 4 if no
     record was found.
     """
+    wanted = _wanted(archive, source)
+    done = _on_a_cluster(archive, files, wanted, asked) if asked["cluster"] else _here(archive, files, wanted, asked)
+    if done is None:
+        return
+    click.echo(dump(_row(done))) if as_json else _close(done)
+    ctx.exit(done.exit_code)
+
+
+def _here(folder: Path, files: tuple[str, ...], wanted: Wanted, asked: dict[str, Any]) -> Done:
     from crawler import config, importing
     from exports.cli import board
 
-    wanted = _wanted(archive, source)
+    clustered.refuse_without(asked)
+    paths = [Path(file) for file in files]
+    if missing := next((path for path in paths if not path.is_file()), None):
+        raise click.BadParameter(f"there is no file {missing}", param_hint="FILE")
     with board.shown([]) as report:
-        done = importing.bring_in(archive, files, wanted, config.load(archive), report)
-    click.echo(dump(_row(done))) if as_json else _close(done)
-    ctx.exit(done.exit_code)
+        return importing.bring_in(folder, paths, wanted, config.load(folder), report)
+
+
+def _on_a_cluster(folder: Path, files: tuple[str, ...], wanted: Wanted, asked: dict[str, Any]) -> Done | None:
+    from crawler import config
+    from crawler.cluster import plan, runs
+
+    settings = config.load(folder)
+    if asked["dry_run"]:
+        clustered.tell_plan(folder, plan.imports(files, wanted, settings), asked)
+        return None
+    done, ended = runs.bring_in(folder, files, wanted, settings, clustered.where(folder, asked))
+    clustered.tell_open(ended)
+    return done
 
 
 def _wanted(folder: Path, only: str | None) -> Wanted:

@@ -1,0 +1,59 @@
+"""The process in which one unit of work is done: ``python -m crawler.cluster.child``, started by a worker.
+
+It is given an order and a folder to work in on its standard input, and ends with all that it started as soon as that is
+closed: so nothing goes on asking a site for pages when its worker has died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from archive import shard
+from crawler.cluster.place import SEED, SHARD, Place, pack, unpack
+from crawler.cluster.tasks import Order
+
+DONE = "done.json"
+STOPPED = 75
+
+
+def main() -> int:
+    """Do the unit of work that standard input names."""
+    order, scratch = pickle.load(sys.stdin.buffer)
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    return carry_out(order, Path(scratch))
+
+
+def carry_out(order: Order, scratch: Path) -> int:
+    """Make the shard of an order, and put it where it is to lie; gives the exit code."""
+    place, seed, part = Place(order.place), scratch / "seed", scratch / "part"
+    place.get(f"{order.name}{SEED}", scratch / "seed.tar")
+    unpack(scratch / "seed.tar", seed)
+    part.mkdir()
+    shutil.copyfile(seed / "archive.db", part / "archive.db")
+    result = order.task.run(part, seed)
+    if result is None:
+        return STOPPED
+    shard.settle(part)
+    told = {"archive": shard.about(part).archive, "label": order.label, "result": result.as_json()}
+    (part / DONE).write_text(json.dumps(told), encoding="utf-8")
+    pack(part, scratch / "shard.tar")
+    place.put(scratch / "shard.tar", f"{order.name}{SHARD}")
+    return 0
+
+
+def _end_with_worker() -> None:
+    # Not through the buffer, whose lock the interpreter asks for when it ends.
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os.killpg(0, signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""Merges shards into the archive, whichever are ready, and once each.
+
+What has been merged is known from the archive, which has the name of every chain that came in. A receipt, which takes
+the place of a shard, says what became of its unit; it is written when all is done that belongs to a shard, so that what
+a kill interrupts is done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from archive import seed, shard
+from archive.article import Article, Capture
+from archive.ids import article_id
+from archive.writer import Writer
+from crawler.cluster.child import DONE
+from crawler.cluster.place import RECEIPT, SEED, SHARD, Place, pack, unpack
+from crawler.cluster.plan import Unit
+from crawler.cluster.results import Result, of_json
+from crawler.cluster.tasks import Order
+from crawler.config import Config
+from crawler.learning import Sites
+from crawler.reading import ReadFailed, until_stopped
+from crawler.replay import NoEvidence, Stored
+from crawler.rereading import learn
+from crawler.sources import Source
+
+_SCRATCH = "merging-shard-"  # what a kill leaves of it the archive's next writer sweeps away
+
+
+class DamagedShard(Exception):
+    """A shard is not whole; its unit is to be done again."""
+
+
+@contextmanager
+def opened(folder: Path, address: str, config: Config, sources: Sequence[Source]) -> Iterator[Gathering]:
+    """The archive in ``folder``, made where there is none and locked, and the place of its shards.
+
+    Raises ArchiveError, and OSError for a place that cannot be written.
+    """
+    with Writer(folder, config.user_agent) as writer:
+        yield Gathering(folder, writer, address, (config, sources))
+
+
+class Gathering:
+    """An archive under its lock, and the shards that come in."""
+
+    def __init__(self, folder: Path, writer: Writer, address: str, how: tuple[Config, Sequence[Source]]) -> None:
+        self.folder, self.writer, self.address = folder, writer, address
+        self._config, sources = how
+        self._sources = {source.id: source for source in sources}
+        self._place = Place(address)
+        self._place.make()
+        self.prefix = f"{writer.head().archive}-"
+        self._place.sweep(self.prefix)
+
+    def known(self, unit: Unit) -> Result | None:
+        """What became of a unit that was merged before, or None."""
+        told = self._place.read(f"{self.prefix}{unit.name}{RECEIPT}")
+        return of_json(told["result"]) if told and self.writer.has_merged(told["archive"]) else None
+
+    def ready(self) -> list[str]:
+        """The names of the units whose shards lie there."""
+        found = self._place.names(self.prefix)
+        return sorted(name[len(self.prefix) : -len(SHARD)] for name in found if name.endswith(SHARD))
+
+    def order(self, unit: Unit) -> Order:
+        """What a worker is to be handed; what it must know lies beside it when this returns."""
+        self.writer.commit()
+        name = f"{self.prefix}{unit.name}"
+        with TemporaryDirectory(dir=self.folder, prefix=_SCRATCH) as scratch:
+            begun, packed = Path(scratch) / "seed", Path(scratch) / "seed.tar"
+            begun.mkdir()
+            seed.write(self.folder, unit.scope, begun)
+            pack(begun, packed, seed.records(self.folder, unit.records))
+            self._place.put(packed, f"{name}{SEED}")
+        return Order(name=name, label=unit.label, place=self.address, task=unit.task)
+
+    def take(self, name: str) -> Result:
+        """Merge the shard of a unit, by name. Raises ArchiveError, DamagedShard, and FileNotFoundError without one."""
+        name = f"{self.prefix}{name}"
+        with TemporaryDirectory(dir=self.folder, prefix=_SCRATCH) as scratch:
+            packed, part = Path(scratch) / "shard.tar", Path(scratch) / "part"
+            self._place.get(f"{name}{SHARD}", packed)
+            try:
+                unpack(packed, part)
+                told = json.loads((part / DONE).read_text("utf-8"))
+            except (tarfile.TarError, OSError, ValueError) as error:
+                self._place.remove(f"{name}{SHARD}")
+                raise DamagedShard(f"{name}{SHARD} was not whole, and is to be made again: {error}") from error
+            packed.unlink()
+            result = of_json(told["result"])
+            self._merge(part, told["archive"], result)
+            (part / DONE).rename(Path(scratch) / DONE)
+            self._place.put(Path(scratch) / DONE, f"{name}{RECEIPT}")
+        self._place.remove(f"{name}{SHARD}", f"{name}{SEED}")
+        return result
+
+    def learn(self, sources: Sequence[Source]) -> None:
+        """Learn from what the archive has now. Raises ArchiveError, and KeyboardInterrupt where it was stopped."""
+        learn(self.writer, self.folder, sources, self._config)
+
+    def _merge(self, part: Path, archive: str, result: Result) -> None:
+        recorded = shard.about(part).recorded
+        if not self.writer.has_merged(archive):
+            self.writer.merge(part)
+        if uneven := self.writer.uneven(recorded):
+            asyncio.run(self._level(uneven))
+        for host in result.cleared:
+            self.writer.forget_host(host)
+        self.writer.commit()
+
+    async def _level(self, uneven: Sequence[tuple[str, Capture]]) -> None:
+        """Have the readers of what came in read what they are to be compared with; a part does not have its records."""
+        stored = Stored(self.folder, self._config.max_body)
+        sites = Sites(self.writer, stored, self._config)
+
+        signals: list[object] = []
+        with until_stopped(self._config, signals.append) as readers:
+            for source, capture in ((self._sources.get(name), capture) for name, capture in uneven):
+                if source is None:
+                    continue
+                with suppress(NoEvidence, ReadFailed):
+                    self._keep(await readers.read(stored.page(capture, sites.given(source))), capture)
+        if signals:
+            raise KeyboardInterrupt
+
+    def _keep(self, found: object, capture: Capture) -> None:
+        known = self.writer.identity(capture.id)
+        if isinstance(found, Article) and known and article_id(found.canonical_url) == article_id(known[1]):
+            self.writer.add(found, capture)

@@ -1,0 +1,71 @@
+"""What runs inside a worker of the cluster: it starts the process that does a unit of work, and watches over it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from crawler.cluster.errors import UnitFailed
+from crawler.cluster.place import SHARD, Place
+from crawler.cluster.tasks import Order
+
+TICK = 0.2  # seconds between two looks whether the work is still wanted
+_TOLD = 2000  # characters of what a process said last
+
+
+def do(order: Order) -> None:
+    """Do one unit of work, in a process that ends with this one. Raises UnitFailed, and OSError."""
+    if f"{order.name}{SHARD}" in Place(order.place).names(order.name):
+        return
+    room, is_wanted = _of_worker()
+    with TemporaryDirectory(dir=room, ignore_cleanup_errors=True) as scratch:
+        _watched(order, Path(scratch), is_wanted)
+
+
+def _watched(order: Order, scratch: Path, is_wanted: Callable[[], bool]) -> None:
+    said = scratch / "said"
+    command = [sys.executable, "-m", "crawler.cluster.child"]
+    with (
+        said.open("wb") as out,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True, bufsize=0
+        ) as child,
+    ):
+        assert child.stdin
+        try:
+            with suppress(BrokenPipeError):
+                child.stdin.write(pickle.dumps((order, str(scratch))))
+            while child.poll() is None and is_wanted():
+                time.sleep(TICK)
+            if child.returncode != 0:
+                told = said.read_text("utf-8", "replace")[-_TOLD:].strip()
+                raise UnitFailed(f"{order.label}: ended with code {child.poll()}: {told}")
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(child.pid, signal.SIGKILL)
+
+
+def _of_worker() -> tuple[str, Callable[[], bool]]:
+    """Where the worker has room, and whether it still wants what it was asked for.
+
+    It does not where the scheduler has taken the work back, or is not to be reached any more: then another worker may
+    begin with the same, and a host would be asked by two.
+    """
+    from distributed import get_worker
+
+    worker = get_worker()
+    key = worker.get_current_task()
+
+    def is_wanted() -> bool:
+        state = worker.state.tasks.get(key)
+        return worker.status.name == "running" and state is not None and state.state in ("executing", "long-running")
+
+    return worker.local_directory, is_wanted
