@@ -63,3 +63,10 @@ def robots(connection: sqlite3.Connection, url: str) -> Capture | None:
 def keep_robots(connection: sqlite3.Connection, url: str, capture: str) -> None:
     """Keep which capture shows the robots.txt of an address, behind its redirects."""
     connection.execute("INSERT OR REPLACE INTO robots (url, capture) VALUES (?, ?)", (url, capture))
+
+
+def every_robots(connection: sqlite3.Connection) -> list[tuple[str, Capture]]:
+    """Give the address of each robots.txt that is kept, with the capture that shows it."""
+    columns = ", ".join(f"c.{name}" for name in CAPTURE)
+    query = f"SELECT r.url AS robots, {columns} FROM robots AS r JOIN captures AS c ON c.id = r.capture ORDER BY r.url"
+    return [(row["robots"], capture_of(row)) for row in connection.execute(query).fetchall()]

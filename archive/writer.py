@@ -266,6 +266,10 @@ class Writer:
         """Give the capture that shows what was last had of the robots.txt at an address, or None."""
         return hosts.robots(self._connection, url)
 
+    def every_robots(self) -> list[tuple[str, Capture]]:
+        """Give the address of each robots.txt that is kept, with the capture that shows it."""
+        return hosts.every_robots(self._connection)
+
     def keep_robots(self, url: str, capture: str) -> None:
         """Keep which capture shows the robots.txt of an address."""
         with self._writing():

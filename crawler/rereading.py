@@ -78,11 +78,15 @@ def learn(writer: Writer, folder: Path, sources: Sequence[Source], config: Confi
         raise KeyboardInterrupt
 
 
+def reader(writer: Writer, source: str) -> str:
+    """Give the name of the present reader of a source's pages."""
+    return (SiteModel.of_json(site.model) if (site := writer.site(source)) else UNKNOWN).reader(VERSION)
+
+
 def waiting(writer: Writer, source: str) -> tuple[list[Capture], int]:
     """Give the captures of a source that its present reader has not read, and how many there are that it has."""
-    known = (SiteModel.of_json(site.model) if (site := writer.site(source)) else UNKNOWN).reader(VERSION)
     ids = writer.captures(source, DOUBTFUL)
-    open_ = writer.unread(ids, (known, PDF_READER))
+    open_ = writer.unread(ids, (reader(writer, source), PDF_READER))
     return open_, len(ids) - len(open_)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["browsing", "crawls", "papers", "sample", "screen", "web"]
+pytest_plugins = ["browsing", "clusters", "crawls", "papers", "sample", "screen", "web"]
 
 
 @pytest.fixture(scope="session")

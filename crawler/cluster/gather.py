@@ -55,19 +55,19 @@ class Gathering:
         self.folder, self.writer, self.address = folder, writer, address
         self._config, sources = how
         self._sources = {source.id: source for source in sources}
-        self._place = Place(address)
-        self._place.make()
+        self.place = Place(address)
+        self.place.make()
         self.prefix = f"{writer.head().archive}-"
-        self._place.sweep(self.prefix)
+        self.place.sweep(self.prefix)
 
     def known(self, unit: Unit) -> Result | None:
         """What became of a unit that was merged before, or None."""
-        told = self._place.read(f"{self.prefix}{unit.name}{RECEIPT}")
+        told = self.place.read(f"{self.prefix}{unit.name}{RECEIPT}")
         return of_json(told["result"]) if told and self.writer.has_merged(told["archive"]) else None
 
     def ready(self) -> list[str]:
         """The names of the units whose shards lie there."""
-        found = self._place.names(self.prefix)
+        found = self.place.names(self.prefix)
         return sorted(name[len(self.prefix) : -len(SHARD)] for name in found if name.endswith(SHARD))
 
     def order(self, unit: Unit) -> Order:
@@ -79,7 +79,7 @@ class Gathering:
             begun.mkdir()
             seed.write(self.folder, unit.scope, begun)
             pack(begun, packed, seed.records(self.folder, unit.records))
-            self._place.put(packed, f"{name}{SEED}")
+            self.place.put(packed, f"{name}{SEED}")
         return Order(name=name, label=unit.label, place=self.address, task=unit.task)
 
     def take(self, name: str) -> Result:
@@ -87,20 +87,27 @@ class Gathering:
         name = f"{self.prefix}{name}"
         with TemporaryDirectory(dir=self.folder, prefix=_SCRATCH) as scratch:
             packed, part = Path(scratch) / "shard.tar", Path(scratch) / "part"
-            self._place.get(f"{name}{SHARD}", packed)
+            self.place.get(f"{name}{SHARD}", packed)
             try:
                 unpack(packed, part)
                 told = json.loads((part / DONE).read_text("utf-8"))
             except (tarfile.TarError, OSError, ValueError) as error:
-                self._place.remove(f"{name}{SHARD}")
+                self.place.remove(f"{name}{SHARD}")
                 raise DamagedShard(f"{name}{SHARD} was not whole, and is to be made again: {error}") from error
             packed.unlink()
             result = of_json(told["result"])
             self._merge(part, told["archive"], result)
-            (part / DONE).rename(Path(scratch) / DONE)
-            self._place.put(Path(scratch) / DONE, f"{name}{RECEIPT}")
-        self._place.remove(f"{name}{SHARD}", f"{name}{SEED}")
+        self.place.write(f"{name}{RECEIPT}", told)
+        self.place.remove(f"{name}{SHARD}", f"{name}{SEED}")
         return result
+
+    def tidy(self) -> None:
+        """Remove the seeds of units that nobody will do."""
+        self.place.remove(*(name for name in self.place.names(self.prefix) if name.endswith(SEED)))
+
+    def forget(self, units: Sequence[Unit]) -> None:
+        """Remove the receipts of units that cannot be asked for again."""
+        self.place.remove(*(f"{self.prefix}{unit.name}{RECEIPT}" for unit in units))
 
     def learn(self, sources: Sequence[Source]) -> None:
         """Learn from what the archive has now. Raises ArchiveError, and KeyboardInterrupt where it was stopped."""

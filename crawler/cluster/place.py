@@ -71,6 +71,12 @@ class Place:
         except (FileNotFoundError, ValueError):
             return None
 
+    def write(self, name: str, value: Any) -> None:
+        """Write a file that says something, as JSON."""
+        part = f"{self._root}/{name}.{secrets.token_hex(4)}{_PART}"
+        self._system.pipe_file(part, json.dumps(value).encode())
+        self._system.mv(part, f"{self._root}/{name}")
+
     def remove(self, *names: str) -> None:
         """Remove files, as far as they are there."""
         for name in names:

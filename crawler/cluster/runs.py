@@ -12,8 +12,9 @@ from time import monotonic
 from archive import shard
 from archive.errors import ArchiveMissing
 from archive.outcomes import Outcome, Tally
-from crawler import importing
-from crawler.cluster import gather, machines, plan
+from archive.writer import Writer
+from crawler import importing, rereading, session
+from crawler.cluster import gather, machines, passes, plan
 from crawler.cluster.errors import ClusterError
 from crawler.cluster.gather import DamagedShard, Gathering
 from crawler.cluster.place import RECEIPT, Place
@@ -22,6 +23,9 @@ from crawler.cluster.results import Result, known, summed
 from crawler.cluster.work import do
 from crawler.config import Config
 from crawler.importing import Done, Wanted
+from crawler.rereading import Reread
+from crawler.session import Options, Summary
+from crawler.sources import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,8 @@ class _Run:
             self.ended.stopped = self._stop.signal
         for name in self._units.keys() - self.ended.results.keys():
             self.ended.open.setdefault(name, "was not done")
+        if not self.ended.open:
+            self._gathering.tidy()
         return self.ended
 
     def _work(self, units: Sequence[Unit]) -> None:
@@ -173,6 +179,80 @@ def bring_in(folder: Path, files: Sequence[str], wanted: Wanted, config: Config,
     return done, ended
 
 
+def planned_crawl(folder: Path, sources: Sequence[Source], config: Config, options: Options) -> list[Unit]:
+    """The units that a new pass would have, each with how long it may take; asks nobody and changes nothing."""
+    known = passes.paces(folder, config)
+    return [plan.timed(unit, known) for unit in plan.crawls(plan.dealt(sources, known), config, options, "planned")]
+
+
+def crawl(
+    folder: Path, sources: Sequence[Source], config: Config, options: Options, where: Where
+) -> tuple[Summary, Ended]:
+    """One pass over the sources, which are dealt to units by their hosts, into the archive in ``folder``.
+
+    A pass that was killed is gone on with by the next call for the same sources and options. Raises ArchiveError,
+    ClusterError, and OSError for a place that cannot be written.
+    """
+    began = monotonic()
+    machines.check(where.cluster)
+    with gather.opened(folder, where.shards, config, sources) as gathering:
+        begun = passes.begin(gathering, sources, options, passes.paces(folder, config))
+        units = plan.crawls(begun.groups, config, options, begun.name)
+        ended = _Run(gathering, passes.with_robots(gathering, units), where).all()
+        if ended.stopped is None:
+            gathering.learn(sources)
+            if not ended.open:
+                passes.end(gathering, units)
+        tallies = summed(tally for result in ended.results.values() for tally in result.tallies)
+        faults = [fault for result in ended.results.values() for fault in result.faults]
+        summary = Summary(
+            crawl=begun.name,
+            tallies=tallies,
+            exit_code=_with_open(session.exit_code(tallies, faults, ended.stopped), ended),
+            seconds=round(monotonic() - began, 3),
+            faults=faults,
+            head=gathering.writer.head(),
+        )
+    return summary, ended
+
+
+def reread(folder: Path, sources: Sequence[Source], config: Config, where: Where) -> tuple[Reread, Ended]:
+    """Read stored captures of the sources again, some in each unit; what is to be learnt is learnt here and first.
+
+    Raises ArchiveError, ClusterError, and OSError for a place that cannot be written.
+    """
+    began = monotonic()
+    machines.check(where.cluster)
+    with gather.opened(folder, where.shards, config, sources) as gathering:
+        gathering.learn(sources)
+        units, tallies = _readings(gathering.writer, sources, config)
+        ended = _Run(gathering, units, where).all()
+        gathering.forget([unit for unit in units if unit.name in ended.results])
+    tallies = summed([*tallies, *(tally for result in ended.results.values() for tally in result.tallies)])
+    code = _with_open(rereading.exit_code(tallies, ended.stopped), ended)
+    return Reread(tallies=tallies, exit_code=code, seconds=round(monotonic() - began, 3)), ended
+
+
+def planned_reading(folder: Path, sources: Sequence[Source], config: Config) -> list[Unit]:
+    """The units of what is to be read again with what is known now. Raises ArchiveError."""
+    with Writer(folder, config.user_agent) as writer:
+        return _readings(writer, sources, config)[0]
+
+
+def _readings(writer: Writer, sources: Sequence[Source], config: Config) -> tuple[list[Unit], list[Tally]]:
+    """The units, and a tally of what was read before for each source."""
+    units, tallies = [], []
+    for source in sources:
+        waiting, before = rereading.waiting(writer, source.id)
+        shows = {capture.id for capture in waiting if writer.identity(capture.id) is not None}
+        units += plan.readings(source, rereading.reader(writer, source.id), waiting, shows, config)
+        tallies.append(Tally(source.id))
+        if before:
+            tallies[-1].counts[Outcome.UNCHANGED] += before
+            tallies[-1].reasons[Outcome.UNCHANGED, rereading.READ_BEFORE] += before
+    return units, tallies
+
+
 _NOTHING = Result(tallies=(), seconds=0)
 
 
@@ -190,4 +270,4 @@ def _completed(tallies: list[Tally], again: Done) -> list[Tally]:
     return summed([*tallies, *again.tallies])
 
 
-__all__ = ["ClusterError", "Ended", "Where", "bring_in"]
+__all__ = ["ClusterError", "Ended", "Where", "bring_in", "crawl", "done_before", "planned_crawl"]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from exports.cli import clustered
 from exports.cli.choosing import expanded
+from exports.cli.clustered import cluster_options
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples
 from exports.cli.terminal import columns, say
@@ -23,25 +25,47 @@ if TYPE_CHECKING:
 HEADINGS = ("source", "captures", "found", "better", "as before", "no article", "failed", "seconds")
 
 
-@click.command(epilog=examples("communique reread", "communique reread mfa-gb"))
+@click.command(
+    epilog=examples("communique reread", "communique reread mfa-gb", "communique reread --cluster local:8 kind:wire")
+)
 @archive_option
 @click.argument("ids", metavar="[ID|SELECTOR]...", nargs=-1)
+@cluster_options
 @click.pass_context
-def reread(ctx: click.Context, archive: Path, ids: tuple[str, ...]) -> None:
+def reread(ctx: click.Context, /, archive: Path, ids: tuple[str, ...], **asked: Any) -> None:
     """Read stored pages again with what is known now.
 
     First learns what is peculiar to each source (all of the archive, or those named), then reads its captures from the
     WARC files. What reads better becomes a version marked as a reading, never as an edit by the publisher. Touches no
     network; may be stopped, and goes on where it was. Exit code 3 if some captures could not be read, 4 if none could.
     """
+    chosen = _chosen(archive, ids)
+    done = (_on_a_cluster if asked["cluster"] else _here)(archive, chosen, asked)
+    if done is not None:
+        _close(done)
+        ctx.exit(done.exit_code)
+
+
+def _here(folder: Path, sources: list[Source], asked: dict[str, Any]) -> Reread:
     from crawler import config, rereading
     from exports.cli import board
 
-    chosen = _chosen(archive, ids)
-    with board.shown([source.id for source in chosen]) as report:
-        done = rereading.reread(archive, chosen, config.load(archive), report)
-    _close(done)
-    ctx.exit(done.exit_code)
+    clustered.refuse_without(asked)
+    with board.shown([source.id for source in sources]) as report:
+        return rereading.reread(folder, sources, config.load(folder), report)
+
+
+def _on_a_cluster(folder: Path, sources: list[Source], asked: dict[str, Any]) -> Reread | None:
+    from crawler import config
+    from crawler.cluster import runs
+
+    settings = config.load(folder)
+    if asked["dry_run"]:
+        clustered.tell_plan(folder, runs.planned_reading(folder, sources, settings), asked)
+        return None
+    done, ended = runs.reread(folder, sources, settings, clustered.where(folder, asked))
+    clustered.tell_open(ended)
+    return done
 
 
 def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
