@@ -32,7 +32,7 @@ OWNS = {
 }
 # The commands that start a crawl or read a page, and what they print; the roof over both rooms.
 MAY_CRAWL = {f"exports/cli/{verb}.py" for verb in ("crawl", "read", "reread", "show", "lines", "sources", "demo", "forget")}
-MAY_CRAWL |= {f"exports/cli/{part}.py" for part in ("clustered", "export", "import_", "choosing", "probe", "propose", "schedule", "watch")}
+MAY_CRAWL |= {f"exports/cli/{part}.py" for part in ("clustered", "far", "import_", "choosing", "probe", "propose", "schedule", "watch")}
 SHAPELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc"}
 FILES = sorted(file for room in ROOMS for file in (ROOT / room).rglob("*.py"))
 TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text("utf-8")) for file in FILES}

@@ -16,10 +16,11 @@ import threading
 from pathlib import Path
 
 from archive import shard
-from crawler.cluster.place import SEED, SHARD, Place, pack, unpack
+from crawler.cluster.place import SEED, Place, pack, unpack
 from crawler.cluster.tasks import Order
 
 DONE = "done.json"
+MADE = "shard.tar"
 STOPPED = 75
 
 
@@ -31,9 +32,9 @@ def main() -> int:
 
 
 def carry_out(order: Order, scratch: Path) -> int:
-    """Make the shard of an order, and put it where it is to lie; gives the exit code."""
-    place, seed, part = Place(order.place), scratch / "seed", scratch / "part"
-    place.get(f"{order.name}{SEED}", scratch / "seed.tar")
+    """Make the shard of an order, as a file of the folder ``scratch``; gives the exit code."""
+    seed, part = scratch / "seed", scratch / "part"
+    Place(order.place).get(f"{order.name}{SEED}", scratch / "seed.tar")
     unpack(scratch / "seed.tar", seed)
     part.mkdir()
     shutil.copyfile(seed / "archive.db", part / "archive.db")
@@ -43,8 +44,7 @@ def carry_out(order: Order, scratch: Path) -> int:
     shard.settle(part)
     told = {"archive": shard.about(part).archive, "label": order.label, "result": result.as_json()}
     (part / DONE).write_text(json.dumps(told), encoding="utf-8")
-    pack(part, scratch / "shard.tar")
-    place.put(scratch / "shard.tar", f"{order.name}{SHARD}")
+    pack(part, scratch / MADE)
     return 0
 
 

@@ -92,6 +92,23 @@ class Place:
                     self.remove(name)
 
 
+def upload(folder: Path, address: str) -> None:
+    """Copy the files of a folder and below to an address, each there whole or not at all. Raises OSError."""
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        place = Place(f"{address.rstrip('/')}/{file.relative_to(folder).parent.as_posix()}".removesuffix("/."))
+        place.make()
+        place.put(file, file.name)
+
+
+def is_empty(address: str) -> bool:
+    """Whether nothing lies at an address. Raises LibraryMissing, OSError."""
+    system, path = file_system(address)
+    try:
+        return not system.ls(path, detail=False)
+    except FileNotFoundError:
+        return True
+
+
 def pack(folder: Path, file: Path, records: Iterable[tuple[Capture, bytes]] = ()) -> None:
     """Put a folder into a tar file, and beside it records that lie in WARC files, each named for its place there."""
     with tarfile.open(file, "w") as tar:

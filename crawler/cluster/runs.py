@@ -20,7 +20,6 @@ from crawler.cluster.gather import DamagedShard, Gathering
 from crawler.cluster.place import RECEIPT, Place
 from crawler.cluster.plan import Unit
 from crawler.cluster.results import Result, known, summed
-from crawler.cluster.work import do
 from crawler.config import Config
 from crawler.importing import Done, Wanted
 from crawler.rereading import Reread
@@ -111,6 +110,8 @@ class _Run:
         return self.ended
 
     def _work(self, units: Sequence[Unit]) -> None:
+        from crawler.cluster.work import do
+
         with machines.opened(self._where.cluster) as client:
             self._where.tell(f"Dask's dashboard: {client.dashboard_link}")
             orders = map(self._gathering.order, units)

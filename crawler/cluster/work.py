@@ -13,21 +13,32 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from distributed import Worker, get_worker
+from distributed.utils import sync
+
+from crawler.cluster.child import MADE
 from crawler.cluster.errors import UnitFailed
 from crawler.cluster.place import SHARD, Place
 from crawler.cluster.tasks import Order
 
 TICK = 0.2  # seconds between two looks whether the work is still wanted
+REACHED = 30.0  # seconds in which the scheduler must answer
 _TOLD = 2000  # characters of what a process said last
 
 
 def do(order: Order) -> None:
-    """Do one unit of work, in a process that ends with this one. Raises UnitFailed, and OSError."""
-    if f"{order.name}{SHARD}" in Place(order.place).names(order.name):
+    """Do one unit of work, in a process that ends with this one. Raises UnitFailed, and OSError.
+
+    Only a worker that reaches its scheduler hands in what it made: one that was cut off may have found no site either.
+    """
+    place, shard = Place(order.place), f"{order.name}{SHARD}"
+    if shard in place.names(order.name):
         return
-    room, is_wanted = _of_worker()
-    with TemporaryDirectory(dir=room, ignore_cleanup_errors=True) as scratch:
-        _watched(order, Path(scratch), is_wanted)
+    worker = get_worker()
+    with TemporaryDirectory(dir=worker.local_directory, ignore_cleanup_errors=True) as scratch:
+        _watched(order, Path(scratch), _wants(worker))
+        sync(worker.loop, worker.scheduler.identity, callback_timeout=REACHED)
+        place.put(Path(scratch) / MADE, shard)
 
 
 def _watched(order: Order, scratch: Path, is_wanted: Callable[[], bool]) -> None:
@@ -53,19 +64,16 @@ def _watched(order: Order, scratch: Path, is_wanted: Callable[[], bool]) -> None
                 os.killpg(child.pid, signal.SIGKILL)
 
 
-def _of_worker() -> tuple[str, Callable[[], bool]]:
-    """Where the worker has room, and whether it still wants what it was asked for.
+def _wants(worker: Worker) -> Callable[[], bool]:
+    """Whether a worker still wants what it is doing now.
 
     It does not where the scheduler has taken the work back, or is not to be reached any more: then another worker may
     begin with the same, and a host would be asked by two.
     """
-    from distributed import get_worker
-
-    worker = get_worker()
     key = worker.get_current_task()
 
     def is_wanted() -> bool:
         state = worker.state.tasks.get(key)
         return worker.status.name == "running" and state is not None and state.state in ("executing", "long-running")
 
-    return worker.local_directory, is_wanted
+    return is_wanted

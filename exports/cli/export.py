@@ -26,6 +26,21 @@ def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None)
     return out
 
 
+class _Out(click.ParamType[Path | str]):
+    """A path, or an address of fsspec as it was written."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Tell the one from the other; a path must be in a folder that is there."""
+        if isinstance(value, str) and "://" in value:
+            return value
+        path = Path(value)
+        if not path.absolute().parent.is_dir():
+            self.fail(f"there is no folder {path.parent}", param, ctx)
+        return path
+
+
 def _columns(_ctx: click.Context, _param: click.Parameter, said: str | None) -> tuple[str, ...]:
     names = tuple(said.split(",")) if said else ()
     if unknown := [name for name in names if name not in COLUMNS]:
@@ -59,10 +74,9 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the formats.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path),
-    callback=_in_a_folder,
+    type=_Out(),
     help="Write this file, or folder where the format is one; for markdown a name without a suffix is a folder, with a "
-    "file per article.  [default: standard output]",
+    "file per article; for partitioned parquet also an address of fsspec.  [default: standard output]",
 )
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
@@ -72,6 +86,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option(
     "--partition", metavar="COLUMNS", callback=_columns, help=f"For parquet: folders by {', '.join(COLUMNS)}."
 )
+@click.option("--cluster", metavar="ADDRESS", help="With --partition: write on a Dask cluster (docs/cluster.md).")
 @click.option("--site", metavar="URL", default="", help="Where the archive is browsed; permalinks begin with it.")
 @click.option(
     "--manifest",
@@ -98,10 +113,12 @@ def export(
     from archive.store import Archive
     from exports.cli import writing
 
+    if coverage and form == "coverage":
+        raise click.UsageError("--coverage goes with a format of articles; where the ledger alone goes, --out says")
+    if manifest and asked["cluster"]:
+        raise click.UsageError("--manifest counts what is written here, and goes without --cluster")
     with Archive(archive) as store:
         job = _job(store, form, asked)
-        if coverage and form == "coverage":
-            raise click.UsageError("--coverage goes with a format of articles; where the ledger alone goes, --out says")
         code = writing.run(job)
         if coverage:
             writing.write_coverage(job, coverage)
@@ -117,7 +134,9 @@ def _job(store: Archive, form: str, asked: dict[str, Any]) -> Job:
     from exports.formats.registry import FORMATS
 
     given = dict(asked)
-    ways = {name: given.pop(name) for name in ("out", "partition")}
+    ways = {name: given.pop(name) for name in ("partition", "cluster")}
+    out = given.pop("out")
+    ways |= {"address": out} if isinstance(out, str) else {"out": out}
     site, name = given.pop("site"), given.pop("watch")
     found = {"watch": chosen(store.folder, (name,))[0]} if name else {}
     about = About(archive=store.head().archive, site=site, title=_title(asked))
@@ -131,5 +150,5 @@ def _title(asked: dict[str, Any]) -> str:
 
 
 def _said(asked: dict[str, Any]) -> dict[str, Any]:
-    beside = ("out", "partition", "site")
+    beside = ("out", "partition", "site", "cluster")
     return {name: value for name, value in asked.items() if value and name not in beside}

@@ -29,14 +29,16 @@ _NO_TEXT = ("parquet", "wacz")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One export: from where, what, in which form, and where to."""
+    """One export: from where, what, in which form, and where to: a path, or an ``address`` of fsspec."""
 
     store: Archive
     wanted: Filters
     form: Format
-    out: Path | None
     about: About
+    out: Path | None = None
+    address: str = ""
     partition: tuple[str, ...] = ()
+    cluster: str | None = None
     counted: Counted = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,10 @@ class Job:
 def run(job: Job) -> int:
     """Write it; give the exit code."""
     _check(job)
+    if job.address or job.cluster:
+        from exports.cli import far
+
+        return far.run(job)
     if job.form.takes == "archive":
         return _OF_THE_ARCHIVE[job.form.name](job)
     if job.is_folder:
@@ -73,7 +79,9 @@ def run(job: Job) -> int:
 def _check(job: Job) -> None:
     if job.partition and job.form.name != "parquet":
         raise click.UsageError("--partition goes with parquet")
-    if job.out is None and (job.form.name in _NO_TEXT or job.is_folder):
+    if (job.address or job.cluster) and not job.partition:
+        raise click.UsageError("--cluster, and an address for --out, go with parquet and --partition")
+    if job.out is None and not job.address and (job.form.name in _NO_TEXT or job.is_folder):
         what = "a folder" if job.is_folder else "not text"
         raise click.UsageError(f"{job.form.name} is {what}: say with --out where to put it")
     if job.out and job.is_folder and job.form.name in _MADE_ANEW and job.out.exists() and _is_used(job.out):

@@ -62,8 +62,11 @@ def write(entries: Iterable[Entry], out: BinaryIO, about: About) -> None:
             writer.write_table(pa.Table.from_batches(group, _described(about)))
 
 
-def write_folder(entries: Iterable[Entry], folder: Path, about: About, by: Sequence[str]) -> None:
-    """Write a data set of files into folders named after columns, as in ``year=2026/source=mfa-gb`` (Hive's way)."""
+def write_folder(entries: Iterable[Entry], folder: Path, about: About, by: Sequence[str], name: str = "part") -> None:
+    """Write a data set of files into folders named after columns, as in ``year=2026/source=mfa-gb`` (Hive's way).
+
+    The names of the files begin with ``name``.
+    """
     batches = pa.RecordBatchReader.from_batches(_described(about), _batches_of(entries, about))
     ds.write_dataset(
         batches,
@@ -73,6 +76,7 @@ def write_folder(entries: Iterable[Entry], folder: Path, about: About, by: Seque
         partitioning=ds.partitioning(pa.schema([SCHEMA.field(name) for name in by]), flavor="hive"),
         max_partitions=_MOST_PARTITIONS,
         existing_data_behavior="error",
+        basename_template=f"{name}-{{i}}.parquet",
         use_threads=False,
     )
 

@@ -33,12 +33,13 @@ class Web:
     answer = Answer
     paragraphs: tuple[str, ...]
 
-    def __init__(self, certificate: Path | None = None) -> None:
+    def __init__(self, certificate: Path | None = None, address: str = "127.0.0.1") -> None:
         self.scheme = "https" if certificate else "http"
         self.paragraphs = PARAGRAPHS
         self.pages: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = {}
         self.log: list[tuple[float, str, Mapping[str, str]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.peers: set[str] = set()
+        self._server = ThreadingHTTPServer((address, 0), _handler(self))
         self._server.daemon_threads = True
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -53,7 +54,7 @@ class Web:
 
     def hosts(self) -> dict[str, tuple[str, int]]:
         """Every host that has a page, as Config.hosts wants it."""
-        return {urlsplit(url).netloc: ("127.0.0.1", self.port) for url in self.pages}
+        return {urlsplit(url).netloc: (str(self._server.server_address[0]), self.port) for url in self.pages}
 
     def asked(self, part: str = "") -> list[str]:
         """The addresses that were asked for, in order, robots.txt left out."""
@@ -96,6 +97,7 @@ def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             # As a proxy it is given the whole address.
             url = self.path if self.path.startswith("http://") else f"{web.scheme}://{self.headers['Host']}{self.path}"
+            web.peers.add(str(self.client_address[0]))
             web.log.append((time.monotonic(), url, dict(self.headers.items())))
             page = web.pages.get(url, Answer(b"<title>Not found</title>", 404))
             self._send(page(self.headers) if callable(page) else page)
