@@ -69,6 +69,7 @@ def test_captures_are_read_again_to_the_same_as_on_one_machine(archive: Path, tm
 
 def test_what_was_read_is_not_read_again(archive: Path, tmp_path: Path, cluster: Any, program: Any) -> None:
     folder = Path(shutil.copytree(archive, tmp_path / "archive"))
-    program.run("--archive", folder, "reread", "--cluster", cluster.address, "avaria")
+    for _ in range(2):  # the page that was taken for a list teaches what the second time reads with
+        program.run("--archive", folder, "reread", "--cluster", cluster.address, "avaria")
     said = program.run("--archive", folder, "reread", "--cluster", "tcp://127.0.0.1:1", "avaria")
     assert "read-before 7" in said

@@ -116,6 +116,13 @@ def test_a_library_is_named_only_in_the_room_that_owns_it(name: str) -> None:
     assert foreign <= own
 
 
+@pytest.mark.parametrize("name", TREES)
+def test_only_the_cluster_names_what_an_extra_brings(name: str) -> None:
+    """So that everything else works without it."""
+    named = {imported for imported, _ in imports(TREES[name])} & {"dask", "distributed", "fsspec"}
+    assert not named or name.startswith("crawler/cluster/")
+
+
 def test_every_owned_library_is_declared() -> None:
     """Only a library's own companions (Scrapy's, Datasette's) may come with it undeclared."""
     text = (ROOT / "pyproject.toml").read_text("utf-8").lower().replace("-", "_")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tarfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -60,10 +60,14 @@ class Gathering:
         self.prefix = f"{writer.head().archive}-"
         self.place.sweep(self.prefix)
 
-    def known(self, unit: Unit) -> Result | None:
-        """What became of a unit that was merged before, or None."""
-        told = self.place.read(f"{self.prefix}{unit.name}{RECEIPT}")
-        return of_json(told["result"]) if told and self.writer.has_merged(told["archive"]) else None
+    def known(self, units: Iterable[str]) -> dict[str, Result]:
+        """What became of those of the units, by name, that were merged before."""
+        there = self.place.names(self.prefix)
+        files = {name: file for name in units if (file := f"{self.prefix}{name}{RECEIPT}") in there}
+        told = {name: self.place.read(file) for name, file in files.items()}
+        return {
+            name: of_json(one["result"]) for name, one in told.items() if one and self.writer.has_merged(one["archive"])
+        }
 
     def ready(self) -> list[str]:
         """The names of the units whose shards lie there."""

@@ -94,10 +94,8 @@ class _Run:
     def all(self) -> Ended:
         """Merge what is ready, and have done what is open. Raises ArchiveError, ClusterError."""
         with self._stop.heard():
-            for name, unit in self._units.items():
-                if (result := self._gathering.known(unit)) is not None:
-                    self.ended.results[name] = result
-                    self.ended.before.add(name)
+            self.ended.results.update(self._gathering.known(self._units))
+            self.ended.before.update(self.ended.results)
             self._take_ready()
             if open_ := [unit for name, unit in self._units.items() if name not in self.ended.results]:
                 self._work(open_)
@@ -121,6 +119,8 @@ class _Run:
                     self.ended.open[name] = trouble
                 else:
                     self._take(name)
+            if client.status != "running":
+                self._where.tell("the scheduler was lost")
 
     def _take_ready(self) -> None:
         for name in self._gathering.ready():
@@ -258,10 +258,10 @@ _NOTHING = Result(tallies=(), seconds=0)
 
 
 def _with_open(code: int, ended: Ended) -> int:
-    """The exit code, where some units may be left to the next run."""
-    if not ended.open or code > 3:
-        return code if ended.results or not ended.open or code > 128 else 4
-    return code or 3
+    """The exit code, where units may be left to the next run: then it is 3 at least, and 4 where none was done."""
+    if not ended.open or code > 128:
+        return code
+    return (code or 3) if ended.results else 4
 
 
 def _completed(tallies: list[Tally], again: Done) -> list[Tally]:

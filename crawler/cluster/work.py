@@ -18,7 +18,7 @@ from distributed.utils import sync
 
 from crawler.cluster.child import MADE
 from crawler.cluster.errors import UnitFailed
-from crawler.cluster.place import SHARD, Place
+from crawler.cluster.place import SEED, SHARD, Place
 from crawler.cluster.tasks import Order
 
 TICK = 0.2  # seconds between two looks whether the work is still wanted
@@ -32,8 +32,11 @@ def do(order: Order) -> None:
     Only a worker that reaches its scheduler hands in what it made: one that was cut off may have found no site either.
     """
     place, shard = Place(order.place), f"{order.name}{SHARD}"
-    if shard in place.names(order.name):
+    there = place.names(order.name)
+    if shard in there:
         return
+    if f"{order.name}{SEED}" not in there:
+        raise UnitFailed(f"a worker does not see {order.place}: name with --shards a place that all machines share")
     worker = get_worker()
     with TemporaryDirectory(dir=worker.local_directory, ignore_cleanup_errors=True) as scratch:
         _watched(order, Path(scratch), _wants(worker))

@@ -28,7 +28,7 @@ SHOWN = 20
         "communique import crawls/*.wacz",
         "communique import --source mfa-gb backup.warc",
         "communique import --cluster local:4 CC-NEWS-*.warc.gz",
-        "communique import --cluster tcp://10.0.0.1:8786 --shards s3://news/shards s3://commoncrawl/crawl-data/....warc.gz",
+        "communique import --cluster tcp://10.0.0.1:8786 --shards s3://news/shards s3://news/warc/00001.warc.gz",
     ),
 )
 @archive_option
