@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from archive.verify import verify
-from crawler.cluster import plan
+from crawler.cluster import gather, passes, plan
+from crawler.config import Config
+from crawler.session import Options
 from crawler.sources import Source
 
 
@@ -64,3 +66,29 @@ def test_a_hosts_delay_holds_on_a_cluster(crawls: Any, cluster: Any) -> None:
         moments = [moment for moment, url, _ in crawls.web.log if f"{name}.example" in url and "robots" not in url]
         assert len(moments) > 3
         assert statistics.median(after - before for before, after in pairwise(moments)) > 0.28
+
+
+def test_the_plan_of_a_crawl_is_shown_and_no_site_is_asked(tmp_path: Path, program: Any) -> None:
+    said = program.run("--archive", tmp_path / "archive", "crawl", "--cluster", "local:2", "--dry-run", "mfa-gb", "un-news")
+    assert "2 units, 2 to be done" in said
+    assert "mfa-gb" in said
+    assert "nothing is known yet of how long 2 of them take" in said
+    assert not (tmp_path / "archive").exists()
+
+
+def test_the_wayback_machine_is_not_asked_by_many(tmp_path: Path, program: Any) -> None:
+    said = program.run("--archive", tmp_path / "archive", "crawl", "--cluster", "local:2", "--wayback", "mfa-gb", code=2)
+    assert "leave out --wayback" in said
+
+
+def test_a_pass_that_is_open_is_gone_on_with_as_it_was_dealt(tmp_path: Path) -> None:
+    """Even where the sources would be dealt otherwise by now; for others, or when it is done, a new one begins."""
+    sources, options = [source("a"), source("b"), source("c")], Options()
+    with gather.opened(tmp_path / "archive", str(tmp_path / "shards"), Config(), sources) as gathering:
+        first = passes.begin(gathering, sources, options, {})
+        assert passes.begin(gathering, sources, options, {"c": 9.0}) == first
+        assert passes.begin(gathering, sources, Options(limit=3), {}).name != first.name
+        other = passes.begin(gathering, sources, options, {"c": 9.0})
+        assert [one.id for [one] in other.groups] == ["c", "a", "b"]
+        passes.end(gathering, [])
+        assert passes.begin(gathering, sources, options, {}).name != other.name

@@ -91,7 +91,7 @@ def test_a_shard_that_lies_ready_is_merged_by_the_next_run(tmp_path: Path, files
     """As where a coordinator was killed between the end of a unit and its merge."""
     folder = made(tmp_path / "archive")
     waiting = program.start("--archive", folder, "import", "--cluster", cluster.address, files[0])
-    program.until(lambda: shards(folder), 60)
+    program.until(lambda: shards(folder), 180)
     program.kill(waiting)
     program.run("--archive", folder, "import", "--cluster", "tcp://127.0.0.1:1", files[0])
     assert len(contents(folder, "articles")["articles"]) == 6
@@ -141,6 +141,24 @@ def test_without_dask_it_is_said_what_to_install(tmp_path: Path, files: list[Pat
     (tmp_path / "distributed.py").write_text("raise ImportError('no dask here')")
     said = program.run("--archive", tmp_path / "archive", "import", "--cluster", "local:1", files[0], code=2, PYTHONPATH=str(tmp_path))
     assert "pip install 'communique[cluster]'" in said
+
+
+def test_a_signal_ends_it_cleanly_and_the_next_run_goes_on(tmp_path: Path, files: list[Path], cluster: Any, program: Any, contents: Any) -> None:
+    folder = made(tmp_path / "archive")
+    running = program.start("--archive", folder, "import", "--cluster", cluster.address, *files)
+    program.until(lambda: shards(folder, ".seed.tar"), 180)
+    running.send_signal(signal.SIGTERM)
+    said, errors = running.communicate(timeout=180)
+    assert running.returncode == 143, said + errors
+    assert "Traceback" not in errors
+    program.run("--archive", folder, "import", "--cluster", cluster.address, *files)
+    assert len(contents(folder, "articles")["articles"]) == 9
+    assert not verify(folder, payloads=True).findings
+
+
+def test_a_worker_that_does_not_see_the_shards_says_what_to_do(tmp_path: Path, files: list[Path], cluster: Any, program: Any) -> None:
+    said = program.run("--archive", made(tmp_path / "archive"), "import", "--cluster", cluster.address, "--shards", "memory://shards", files[0], code=4)
+    assert "name with --shards a place that all machines share" in said
 
 
 def test_options_of_a_cluster_go_with_one(tmp_path: Path, files: list[Path], program: Any) -> None:

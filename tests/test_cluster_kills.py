@@ -39,14 +39,14 @@ def test_a_kill_in_mid_crawl_costs_what_was_under_way(
     """And a host that two units of one run ask, one after the other, still has its delay between two requests."""
     mortal.start(workers=2)
     running = crawls.start("many", mortal.address, delay=DELAY)
-    program.until(lambda: len(crawls.web.asked("/press/")) >= 3, 60)
+    program.until(lambda: len(crawls.web.asked("/press/")) >= 3, 180)
     victim(mortal, program, running)
     if victim is worker:
-        said, _ = running.communicate(timeout=120)
+        said, _ = running.communicate(timeout=300)
         assert running.returncode == 0, said
     else:
         if victim is scheduler:
-            said, _ = running.communicate(timeout=120)
+            said, _ = running.communicate(timeout=300)
             assert running.returncode in (3, 4), said
             mortal.close()
             mortal.start(workers=2)
@@ -64,6 +64,6 @@ def test_a_kill_in_mid_crawl_costs_what_was_under_way(
 def finish(crawls: Any, mortal: Any) -> tuple[str, int]:
     """Crawl again, which is to go on."""
     running = crawls.start("many", mortal.address, delay=DELAY)
-    said, _ = running.communicate(timeout=120)
+    said, _ = running.communicate(timeout=300)
     assert running.returncode == 0, said
     return said, running.returncode

@@ -112,7 +112,7 @@ TABLES = ("articles", "versions", "statuses", "sources", "hosts", "sites", "addr
 # What was asked for at another time is another capture, and a cluster asks when it comes to it.
 TIMES = {
     "articles": {"first_seen", "last_seen", "version", "reader", "dated"}, "versions": {"id", "seen", "capture", "reader"}, "addresses": {"first_seen", "checked"},
-    "statuses": {"first_seen", "last_seen", "capture"}, "sites": {"digest", "as_of", "learnt_from", "model"}, "hosts": {"since", "until", "capture"},
+    "statuses": {"first_seen", "last_seen", "after", "capture"}, "sites": {"digest", "as_of", "learnt_from", "model"}, "hosts": {"since", "until", "capture"},
 }  # fmt: skip
 NAMES = ("north", "south", "east", "west")
 COUNT = 3
