@@ -46,8 +46,8 @@ def record(number: int) -> bytes:
     return gzip.compress((head + stated).encode() + http + b"\r\n\r\n")
 
 
-def costs(files: list[Path], folder: Path, pages: int) -> tuple[float, float, float]:
-    """CPU seconds a page: of the process that keeps, of one that reads, and of a merge."""
+def costs(files: list[Path], folder: Path, pages: int) -> tuple[float, float, float, float]:
+    """CPU seconds a page: of the process that keeps, of one that reads, of a merge, and where it is of no source."""
     from archive.writer import Writer
     from crawler.config import Config
     from crawler.extract import extract
@@ -67,7 +67,10 @@ def costs(files: list[Path], folder: Path, pages: int) -> tuple[float, float, fl
         begun = time.process_time()
         writer.merge(folder / "costs")
         merging = (time.process_time() - begun) / pages
-    return keeping, reading, merging
+    nobody = Source(id="nobody", name="Nobody", homepage="https://nobody.example/")
+    begun = time.process_time()
+    bring_in(folder / "passed", files, Wanted(sources=[nobody]), Config(workers=1))
+    return keeping, reading, merging, (time.process_time() - begun) / pages
 
 
 def timed(files: list[Path], folder: Path, workers: int) -> float:
@@ -96,9 +99,9 @@ def main() -> int:
         for at, file in enumerate(files):
             file.write_bytes(b"".join(record(number) for number in range(at, asked.pages, FILES)))
         size = sum(file.stat().st_size for file in files)
-        keeping, reading, merging = costs(files, folder, asked.pages)
+        keeping, reading, merging, passing = costs(files, folder, asked.pages)
         bound = 2 * reading / (reading + keeping)
-        print(f"a page: keeping p = {1000 * keeping:.1f} ms, reading T = {1000 * reading:.1f} ms, merging {1000 * merging:.1f} ms of CPU; {size / asked.pages / 1000:.1f} KB compressed")
+        print(f"a page: keeping p = {1000 * keeping:.1f} ms, reading T = {1000 * reading:.1f} ms, merging {1000 * merging:.1f} ms, passing by what is of no source {1000 * passing:.2f} ms of CPU; {size / asked.pages / 1000:.1f} KB compressed")
         took: dict[int, list[float]] = {1: [], 2: []}
         for number in range(asked.rounds):
             for workers in (1, 2):
