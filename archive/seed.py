@@ -35,7 +35,8 @@ _TAKEN = (
     ),
     ("readings", "id IN (SELECT reading FROM main.sightings)"),
     *((table, "source IN wanted") for table in ("sites", "spellings")),
-    *((table, "true") for table in ("hosts", "robots", "certificates", "forgotten", "forgotten_members", "imports")),
+    *((table, "true") for table in ("hosts", "robots", "certificates", "forgotten", "forgotten_members")),
+    ("imports", "name IN files"),
     (
         "captures",
         "id IN (SELECT capture FROM main.versions UNION SELECT capture FROM main.sightings "
@@ -73,13 +74,14 @@ class Scope:
     """What a part is about: the ``sources`` it belongs to, by id, and captures that it reads.
 
     With ``is_crawled`` all that is known of the sources' addresses belongs to it, and their articles; with ``is_named``
-    it can tell which articles they have.
+    it can tell which articles they have. ``files`` are the names of files that it reads in.
     """
 
     sources: Sequence[str]
     is_crawled: bool = False
     is_named: bool = False
     captures: Sequence[str] = ()
+    files: Sequence[str] = ()
 
 
 def write(folder: Path, scope: Scope, target: Path) -> None:
@@ -103,7 +105,14 @@ def write(folder: Path, scope: Scope, target: Path) -> None:
 
 def _choose(part: sqlite3.Connection, scope: Scope) -> None:
     asked, named = (scope.sources if flag else () for flag in (scope.is_crawled, scope.is_named))
-    tables = {"wanted": scope.sources, "asked": asked, "named": named, "pages": scope.captures, "chosen": ()}
+    tables = {
+        "wanted": scope.sources,
+        "asked": asked,
+        "named": named,
+        "pages": scope.captures,
+        "files": scope.files,
+        "chosen": (),
+    }
     for table, ids in tables.items():
         part.execute(f"CREATE TEMP TABLE {table} (id TEXT PRIMARY KEY) WITHOUT ROWID")
         part.executemany(f"INSERT INTO {table} VALUES (?)", ((one,) for one in ids))

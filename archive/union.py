@@ -111,7 +111,9 @@ _STUBS = """
         source, url, canonical_url, title
     FROM other.article_index WHERE id NOT IN (SELECT id FROM main.article_index) RETURNING id"""
 _TOUCHED = """
-    SELECT article FROM (SELECT * FROM other.sightings EXCEPT SELECT * FROM main.sightings)
+    SELECT o.article FROM other.sightings AS o
+    LEFT JOIN main.sightings AS m ON m.article = o.article AND m.capture = o.capture AND m.reader = o.reader
+    WHERE (o.seen, o.content_digest, o.reading) IS NOT (m.seen, m.content_digest, m.reading)
     UNION SELECT o.id FROM other.article_index AS o LEFT JOIN main.article_index AS m ON m.id = o.id
     WHERE m.last_seen IS NULL OR o.last_seen > m.last_seen ORDER BY 1"""
 _SEEN = """

@@ -23,9 +23,10 @@ from crawler.middlewares.queues import queue
 from crawler.session import Options
 from crawler.sources import Source
 
-# Seconds of one core, as measured (docs/cluster.md): for a byte of compressed WARC of news pages, and for a page.
-PER_BYTE = 1.5e-6
-PER_PAGE = 0.025
+# Seconds of one core, as measured (docs/cluster.md): for a page, and for a byte of WARC where each page, of 20 KB when
+# it is compressed, is one of the sources.
+PER_PAGE = 0.033
+PER_BYTE = PER_PAGE / 20_000
 _CAPTURES = 1000  # that are read again in one unit: their records, some 20 MB, go with it
 _SIDE_BY_SIDE = 16  # sources that one process crawls at once; and the least number of units that there are enough of
 
@@ -55,13 +56,14 @@ def of_one_process(config: Config) -> Config:
 def imports(files: Iterable[str], wanted: Wanted, config: Config) -> list[Unit]:
     """A unit for each file, by its path or address. Raises ClusterError for one that is not there."""
     sources = [wanted.only] if wanted.only else wanted.sources
-    scope = Scope(sources=[source.id for source in sources])
+    ids = [source.id for source in sources]
     settings = of_one_process(config)
     units = []
     for file in dict.fromkeys(files):
         size, state = _state(file)
         task = Import(file=_absolute(file), wanted=wanted, config=settings)
         name = short("import", task.file, state, wanted.digest)
+        scope = Scope(sources=ids, files=[file.rsplit("/", 1)[-1]])
         unit = Unit(name=f"import-{name}", label=file, task=task, scope=scope)
         units.append(replace(unit, about=f"{size / 1e6:,.1f} MB", seconds=size * PER_BYTE))
     return units

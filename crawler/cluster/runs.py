@@ -108,7 +108,7 @@ class _Run:
         return self.ended
 
     def _work(self, units: Sequence[Unit]) -> None:
-        from crawler.cluster.work import do
+        from crawler.cluster.work import do  # what a worker runs names Dask, which may not be there
 
         with machines.opened(self._where.cluster) as client:
             self._where.tell(f"Dask's dashboard: {client.dashboard_link}")

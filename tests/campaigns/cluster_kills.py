@@ -30,7 +30,7 @@ from web import Web  # noqa: E402
 from archive.verify import verify  # noqa: E402
 
 VICTIMS = ("worker", "scheduler", "coordinator")
-DELAY, FILES, PAGES = 0.2, 6, 12
+DELAY, FILES, PAGES = 0.2, 4, 12
 TABLES = ("imports", "import_records", "captures", "articles", "versions", "sightings", "readings", "sources")
 HOST = "https://avaria.example"
 MOST = 6  # runs in which a trial must be done
@@ -159,7 +159,10 @@ def main() -> int:
         try:
             for victim in [asked.only] if asked.only else VICTIMS:
                 campaign.killed = campaign.early = campaign.runs = 0
-                wrong = [said for number in range(asked.kills) for said in campaign.trial(victim, number)]
+                wrong = []
+                for number in range(asked.kills):
+                    wrong += campaign.trial(victim, number)
+                    print(f"{victim} {number + 1}: {campaign.killed} killed at work, {len(wrong)} faults", flush=True)
                 print(f"{asked.work}, {victim}: {asked.kills} trials, {campaign.killed} of them killed at work, {campaign.runs} further runs, {len(wrong)} faults", flush=True)
                 print(*wrong, sep="\n", end="\n" * bool(wrong), flush=True)
                 found += wrong
