@@ -10,6 +10,8 @@ from pathlib import Path
 from archive.errors import ArchiveMissing, ArchiveNewer, ArchiveOlder, NotAnArchive, explained
 
 APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQLite look for it
+_CACHE = 32 * 1024  # KiB of pages in memory; with the 2 MB of SQLite's own choice half of what is written is read again
+_FOLDED_AT = 4_000  # pages in the log; of a thousand, as SQLite has it, most are changed again by the next commit
 LOG = 64 * 1024**2  # bytes; the log of SQLite (WAL) is cut to so much when it has been folded in
 SCHEMA = 22  # as many as there are migrations
 
@@ -45,7 +47,24 @@ def writable(folder: Path) -> sqlite3.Connection:
             # NORMAL may lose the last commits when the power fails.
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_FOLDED_AT}")
     return connection
+
+
+def undo_in_memory(connection: sqlite3.Connection) -> None:
+    """Keep in memory what a step may undo: some 40 pages for an article, which else go to a file, page by page."""
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+@contextmanager
+def undo_on_disk(connection: sqlite3.Connection) -> Iterator[None]:
+    """Keep on the disk what the block, which goes through a whole archive, may undo; in no transaction."""
+    connection.execute("PRAGMA temp_store = FILE")
+    try:
+        yield
+    finally:
+        undo_in_memory(connection)
 
 
 def is_blank(connection: sqlite3.Connection, path: Path) -> bool:

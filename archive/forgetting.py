@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import addresses, chain, forgotten_files, history
+from archive import addresses, chain, connect, forgotten_files, history
 from archive.article import Article, Capture
 from archive.errors import ArchiveLocked
 from archive.findings import Finding
@@ -172,7 +172,8 @@ def finish(connection: sqlite3.Connection, folder: Path) -> None:
         forgotten_files.take_away(connection, folder, article, _addresses(connection, article))
     for (name,) in connection.execute(_FULL_TEXT).fetchall():
         connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # a deleted word stays until then
-    connection.execute("VACUUM")
+    with connect.undo_on_disk(connection):
+        connection.execute("VACUUM")
     if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         raise ArchiveLocked(
             f"another program reads {folder / 'archive.db'}, whose log still holds what is to be forgotten; close it, "

@@ -35,7 +35,10 @@ _INDEXES = (
     # 80 bits tell digests apart as well as 400 do, in a third of the bytes.
     "CREATE INDEX idx_versions_content ON versions (substr(content_digest, 8, 16))",
 )
-SAME_CONTENT = "substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND v.content_digest = :content"
+SHOWING = """
+    SELECT a.id, a.canonical_url FROM versions AS v JOIN article_index AS a ON a.version = v.id
+    WHERE substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND v.content_digest = :content
+    ORDER BY a.id LIMIT 100"""
 
 
 def tighten(connection: sqlite3.Connection) -> None:

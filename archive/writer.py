@@ -90,6 +90,7 @@ class Writer:
             migrate(self._database)
             origin.refuse_a_selection(self._connection, self._folder)
             self._recover()
+            connect.undo_in_memory(self._connection)
 
     def _recover(self) -> None:
         """Set aside what a crash tore, and link what the writer before left to be linked."""
@@ -115,7 +116,8 @@ class Writer:
 
     def start_crawl(self, sources: Iterable[Mapping[str, Any]], started: str) -> str:
         """Write the crawl and its sources (whole tables), commit, and give the crawl's id."""
-        with self._writing():
+        self.commit()
+        with connect.undo_on_disk(self._connection), self._writing():
             crawl = crawls.start(self._connection, sources, started)
         self.commit()
         return crawl
@@ -232,11 +234,7 @@ class Writer:
 
     def showing(self, content: str) -> list[tuple[str, str]]:
         """Give id and canonical address of articles that show what has this digest now, a hundred at most."""
-        return self._connection.execute(
-            "SELECT a.id, a.canonical_url FROM versions AS v JOIN article_index AS a ON a.version = v.id "
-            f"WHERE {layout.SAME_CONTENT} ORDER BY a.id LIMIT 100",
-            {"content": content},
-        ).fetchall()
+        return self._connection.execute(layout.SHOWING, {"content": content}).fetchall()
 
     def hosts(self) -> list[Host]:
         """Give the hosts that refused the last attempt."""
@@ -340,7 +338,9 @@ class Writer:
 
     def merge(self, folder: Path) -> Merged:
         """Take in all that another archive has, and commit. Raises ArchiveError."""
-        with union.opened(self._connection, self._folder, folder) as other:
+        self.commit()
+        opened = union.opened(self._connection, self._folder, folder)
+        with connect.undo_on_disk(self._connection), opened as other:
             with self._writing():
                 merged = other.take_in(self._words)
             self.commit()  # the other can only be let go of after that
@@ -389,7 +389,7 @@ class Writer:
 
 @contextmanager
 def _step(connection: sqlite3.Connection) -> Iterator[None]:
-    """Undo what fails in the block. It has one name, so that SQLite reads these statements once."""
+    """Undo what fails in the block."""
     connection.execute("SAVEPOINT step")
     try:
         yield
