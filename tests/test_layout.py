@@ -32,7 +32,8 @@ ASKED = {
 @pytest.fixture(scope="module")
 def campaign() -> ModuleType:
     spec = importlib.util.spec_from_file_location("storing", Path(__file__).parent / "campaigns" / "storing.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -64,7 +65,7 @@ def test_an_article_takes_less_than_half_a_hundred_statements(campaign: ModuleTy
     seen: list[str] = []
     with Writer(tmp_path) as writer:
         crawl = writer.start_crawl([campaign.table(n) for n in range(campaign.SOURCES)], campaign.moment(0))
-        chance, text = campaign.random.Random(11), ["A ferry sails from the harbour to the islands every morning."]
+        chance, text = campaign.random.Random(11), 1000 * ["A ferry sails from the harbour to the islands every morning."]
         writer._connection.set_trace_callback(seen.append)
         campaign.store(writer, crawl, [campaign.made(n, chance, text) for n in range(40)])
         writer._connection.set_trace_callback(None)

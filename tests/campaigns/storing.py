@@ -101,12 +101,12 @@ def ratio(costs: dict[int, dict[str, float]]) -> float:
 def store(writer: Any, crawl: str, batch: list[tuple[Any, Any, Any]]) -> None:
     """Keep articles as a crawl does that finds them."""
     from archive.outcomes import Ending, Outcome
+    from crawler.pipelines import identified
 
     for exchange, article, address in batch:
         writer.address(address["url"])
         capture = writer.record(exchange)
-        writer.shown(article.canonical_url)
-        added = writer.add(article, capture)
+        added = writer.add(identified(writer, article)[0], capture)
         writer.remember(remembered(address, added.article))
         writer.note(crawl, Ending(article.source, article.url, Outcome.NEW, "", capture.id))
     writer.commit()
