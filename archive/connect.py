@@ -67,6 +67,20 @@ def undo_on_disk(connection: sqlite3.Connection) -> Iterator[None]:
         undo_in_memory(connection)
 
 
+@contextmanager
+def step(connection: sqlite3.Connection) -> Iterator[None]:
+    """Undo what fails in the block."""
+    connection.execute("SAVEPOINT step")
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk may have ended it
+            connection.execute("ROLLBACK TO step")
+            connection.execute("RELEASE step")
+        raise
+    connection.execute("RELEASE step")
+
+
 def is_blank(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether nothing was ever written to the database. Raises NotAnArchive, ArchiveNewer."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from archive.errors import NotWritable
+
 MOUNTS = Path("/proc/self/mountinfo")
 
 # WAL needs memory that all processes share, which another machine does not (sqlite.org/wal.html), and their locks are
@@ -38,3 +40,12 @@ def kind(folder: Path, mounts: str | None = None) -> str:
 def is_network(name: str) -> bool:
     """Whether a type of file system is shared with other machines."""
     return _NETWORK.fullmatch(name) is not None
+
+
+def refuse_a_network(folder: Path) -> None:
+    """Raise NotWritable for a folder where SQLite's log and locks are not safe."""
+    if is_network(name := kind(folder)):
+        raise NotWritable(
+            f"{folder} is on a network file system ({name}), where SQLite's log and locks are not safe; "
+            "keep the archive on a disk of this machine, and copy it from there"
+        )

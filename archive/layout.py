@@ -37,7 +37,8 @@ _INDEXES = (
 )
 # Named, and joined in this order: SQLite would walk all articles by id, as it does not know how few show the same.
 SHOWING = """
-    SELECT a.id, a.canonical_url FROM versions AS v INDEXED BY idx_versions_content CROSS JOIN article_index AS a ON a.version = v.id
+    SELECT a.id, a.canonical_url
+    FROM versions AS v INDEXED BY idx_versions_content CROSS JOIN article_index AS a ON a.version = v.id
     WHERE substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND v.content_digest = :content
     ORDER BY a.id LIMIT 100"""
 

@@ -6,7 +6,6 @@ that point into it, so a crash or a power failure never leaves a row without its
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,7 +38,7 @@ from archive.alerts import Alert
 from archive.article import Address, Article, Attachment, Capture, Exchange
 from archive.certificates import Certificate
 from archive.chain import Head
-from archive.errors import ArchiveMissing, NotWritable, explained
+from archive.errors import ArchiveMissing, explained
 from archive.forgetting import Forgetting
 from archive.hosts import Host
 from archive.ids import article_id
@@ -70,7 +69,7 @@ class Writer:
         self._folder = Path(folder)
         with explained(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)
-            _refuse_a_network(self._folder)
+            filesystem.refuse_a_network(self._folder)
             _refuse_what_is_not_ours(self._folder)
             self._lock = Lock(self._folder)
         try:
@@ -383,30 +382,8 @@ class Writer:
         with explained(self._folder):
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
-            with _step(self._connection):
+            with connect.step(self._connection):
                 yield
-
-
-@contextmanager
-def _step(connection: sqlite3.Connection) -> Iterator[None]:
-    """Undo what fails in the block."""
-    connection.execute("SAVEPOINT step")
-    try:
-        yield
-    except BaseException:
-        if connection.in_transaction:  # a full disk may have ended it
-            connection.execute("ROLLBACK TO step")
-            connection.execute("RELEASE step")
-        raise
-    connection.execute("RELEASE step")
-
-
-def _refuse_a_network(folder: Path) -> None:
-    if filesystem.is_network(name := filesystem.kind(folder)):
-        raise NotWritable(
-            f"{folder} is on a network file system ({name}), where SQLite's log and locks are not safe; "
-            "keep the archive on a disk of this machine, and copy it from there"
-        )
 
 
 def _refuse_what_is_not_ours(folder: Path) -> None:

@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from processes import children  # noqa: E402
+from processes import children
 
 SET_CHILD_SUBREAPER = 36  # linux/prctl.h: orphans below this process become its children, and their times its own
 EVERY = 0.25  # seconds between two looks at the memory

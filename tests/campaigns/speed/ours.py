@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from archive.outcomes import Outcome
 from crawler.config import Config
@@ -18,14 +17,13 @@ from crawler.importing import Wanted, bring_in
 from crawler.run import crawl
 from crawler.sources import Source
 
-
 BEGAN = time.process_time()
 
 
 def crawled(folder: Path, port: int, sites: dict[str, Sequence[str]], workers: int) -> int:
     """Crawl every site as a source of its own; each has but one way in, its sitemap."""
     sources = [_source(host, sitemaps=(f"http://{host}/sitemap.xml",), articles="/news/") for host in sites]
-    hosts = {host: ("127.0.0.1", port) for host in sites}
+    hosts = dict.fromkeys(sites, ("127.0.0.1", port))
     summary = crawl(folder, sources, Config(hosts=hosts, samples=True, delay=0.0, workers=workers))
     told(sum(tally.counts[Outcome.NEW] for tally in summary.tallies))
     return summary.exit_code

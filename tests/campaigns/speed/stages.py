@@ -36,7 +36,7 @@ COMMIT_EVERY = 50  # pages; a crawl commits once a second
 
 def measured(folder: Path, port: int, sites: dict[str, list[str]]) -> dict[str, float]:
     """Every step in its turn, on the same pages."""
-    config = Config(hosts={host: ("127.0.0.1", port) for host in sites}, samples=True, delay=0.0, workers=1)
+    config = Config(hosts=dict.fromkeys(sites, ("127.0.0.1", port)), samples=True, delay=0.0, workers=1)
     costs, pages = over_the_web(lambda web: _fetch(web, list(sites.values())), config)
     sources = [
         Source(id=host.partition(".")[0], name=host, homepage=f"http://{host}/", articles="/news/") for host in sites
