@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,7 +184,7 @@ def write_manifest(job: Job, path: Path, asked: dict[str, object]) -> None:
 
 def _drawn(job: Job) -> Iterable[Entry]:
     """Draw a progress bar on stderr where it disturbs nobody: on a terminal that does not show the export itself."""
-    entries = job.store.articles(job.wanted)
+    entries = _by_source(job) if "source" in job.partition else job.store.articles(job.wanted)
     if not sys.stderr.isatty() or (job.out is None and sys.stdout.isatty()):
         return entries
     from rich.console import Console
@@ -192,9 +193,13 @@ def _drawn(job: Job) -> Iterable[Entry]:
     return track(entries, "exporting", job.store.count(job.wanted), console=Console(stderr=True), transient=True)
 
 
-def _harmless(entry: Entry) -> Entry:
-    from dataclasses import replace
+def _by_source(job: Job) -> Iterable[Entry]:
+    """The articles of one source after those of another, so that few files of a data set are open at once."""
+    ids = [row["id"] for row in job.store.sources() if not job.wanted.source or row["id"] in job.wanted.source]
+    return chain.from_iterable(job.store.articles(replace(job.wanted, source=(one,))) for one in ids)
 
+
+def _harmless(entry: Entry) -> Entry:
     return replace(entry, article=harmless(entry.article), source_name=printable(entry.source_name))
 
 

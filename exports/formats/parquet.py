@@ -25,6 +25,7 @@ BATCH = 1000  # articles that are in memory at once
 GROUP = 5000  # articles in a row group
 PARTITIONS = ("year", "source", "kind")  # of which none is ever empty, where some readers stumble
 _MOST_PARTITIONS = 100_000
+_OPEN = 64  # files at once, of each of which a row group is in memory
 # What is said again and again; of the others a dictionary would only be tried and thrown away.
 _REPEATED = ["source", "source_name", "kind", "country", "language", "section", "published_from", "published_precision"]
 _MOMENT = pa.timestamp("s", tz="UTC")
@@ -65,7 +66,7 @@ def write(entries: Iterable[Entry], out: BinaryIO, about: About) -> None:
 def write_folder(entries: Iterable[Entry], folder: Path, about: About, by: Sequence[str], name: str = "part") -> None:
     """Write a data set of files into folders named after columns, as in ``year=2026/source=mfa-gb`` (Hive's way).
 
-    The names of the files begin with ``name``.
+    The names of the files begin with ``name``. What comes in an order that parts the folders needs the least memory.
     """
     batches = pa.RecordBatchReader.from_batches(_described(about), _batches_of(entries, about))
     ds.write_dataset(
@@ -75,6 +76,8 @@ def write_folder(entries: Iterable[Entry], folder: Path, about: About, by: Seque
         file_options=ds.ParquetFileFormat().make_write_options(compression="zstd"),
         partitioning=ds.partitioning(pa.schema([SCHEMA.field(name) for name in by]), flavor="hive"),
         max_partitions=_MOST_PARTITIONS,
+        max_open_files=_OPEN,
+        max_rows_per_group=GROUP,
         existing_data_behavior="error",
         basename_template=f"{name}-{{i}}.parquet",
         use_threads=False,

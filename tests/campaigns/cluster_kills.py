@@ -50,6 +50,7 @@ class Imports:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._program = folder, Program()
+        self.units = range(FILES)
         self.files = [folder / f"{number}.warc.gz" for number in range(FILES)]
         for at, file in enumerate(self.files):
             file.write_bytes(b"".join(record(at * PAGES + number) for number in range(PAGES)))
@@ -69,6 +70,8 @@ class Imports:
 
 class Sites(Crawls):
     """A crawl of some sites."""
+
+    units = Crawls.names
 
     def start(self, archive: str, cluster: str = "", **config: object) -> subprocess.Popen[str]:
         self.web.log.clear()
@@ -100,7 +103,7 @@ class Campaign:
         """Kill once, and go on; gives what is wrong."""
         name = f"{victim}-{number}"
         running = self.work.start(name, self._cluster.address)
-        time.sleep(random.uniform(0.0, self._span))
+        self._wait(running, self._folder / name / "shards")
         if running.poll() is None:
             self.killed += 1
         else:
@@ -112,6 +115,12 @@ class Campaign:
         self._finish(name, self._cluster.address)
         found += self.work.faults()
         yield from (f"{name}: {one}" for one in (*found, *self._wrong(name)))
+
+    def _wait(self, running: subprocess.Popen[str], shards: Path) -> None:
+        """Wait for a moment drawn by lot: so many units are merged, and the next one is under way."""
+        merged = random.randrange(len(self.work.units) - 1)
+        Program.until(lambda: len(list(shards.glob("*.json"))) >= merged or running.poll() is not None, 300)
+        time.sleep(random.uniform(0.0, self._span / len(self.work.units) / 4))
 
     def _kill(self, victim: str, running: subprocess.Popen[str]) -> None:
         if victim == "coordinator":
