@@ -10,11 +10,9 @@ import sqlite3
 
 from archive import words
 
-# Pages ask for these together with a date or a source, whose index is walked; what counts reads that of the facets.
-_OF_ARTICLES = ("kind", "country", "language", "year", "section", "published", "first_seen", "last_seen")
+# Every look at a page would write that of last_seen anew; the others are those of no question.
 _UNASKED = (
-    *(f"idx_article_index_{column}" for column in _OF_ARTICLES),
-    "idx_outcomes_url", "idx_addresses_source_url", "idx_versions_content_digest",
+    "idx_article_index_last_seen", "idx_outcomes_url", "idx_addresses_source_url", "idx_versions_content_digest",
 )  # fmt: skip
 # Rows that are only ever added at the end need no rowid, and no index beside them for their key.
 _ADDED = {

@@ -22,9 +22,8 @@ ASKED = {
     "the newest link of an item": (chain._NEWEST, "idx_chain_item"),
     "the last link": (chain._LAST, "PRIMARY KEY (archive=?)"),
     "the newest articles": ("SELECT id, title FROM article_index ORDER BY dated DESC, id DESC LIMIT 20", "idx_article_index_dated_id"),
-    "those of a kind": ("SELECT id FROM article_index WHERE kind = ? ORDER BY dated DESC, id DESC LIMIT 20", "idx_article_index_dated_id"),
     "those of a source": ("SELECT id FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 20", "idx_article_index_source_dated_id"),
-    "how many are of a country": ("SELECT count(*) FROM article_index WHERE country = ?", "COVERING INDEX idx_article_index_facets"),
+    "how many are of a country": ("SELECT count(*) FROM article_index WHERE country = ?", "COVERING INDEX idx_article_index_country"),
     "what facets count": (facets._ALL.format(condition="true"), "COVERING INDEX idx_article_index_facets"),
 }  # fmt: skip
 
