@@ -44,15 +44,14 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate",
 }
 
-# Telnet and remote control run code that is sent to them. They are not even loaded: the second one alone takes as long
-# as all else that a crawl begins with.
+# Of Scrapy's extensions these alone. Telnet and remote control run code that is sent to them, and to load the second
+# takes as long as all else that a crawl begins with; the others count what nobody reads, as it is in the ledger.
 EXTENSIONS_BASE = {
-    "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.memusage.MemoryUsage": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,
-    "scrapy.extensions.logstats.LogStats": 0,
 }
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
+DOWNLOADER_STATS = False
 # Done here instead, with an outcome for every URL: robots (robots.py), redirects (the spider), decoding (decode.py).
 ROBOTSTXT_OBEY = False
 REDIRECT_ENABLED = False
@@ -62,15 +61,6 @@ COOKIES_ENABLED = False
 URLLENGTH_LIMIT = 0
 REFERER_ENABLED = False
 
-# Nobody reads these counts: what happened is in the archive's ledger.
-STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
-DOWNLOADER_STATS = False
-EXTENSIONS = {
-    "scrapy.extensions.corestats.CoreStats": None,
-    "scrapy.extensions.logcount.LogCount": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-}
 # 100, the default, starts a hundred tasks for every response.
 CONCURRENT_ITEMS = 4
 LOG_LEVEL = "INFO"
