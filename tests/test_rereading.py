@@ -229,6 +229,20 @@ def test_what_only_another_reader_reads_otherwise_is_no_edit_in_a_crawl(readers:
     ) == [("first",), ("reading",)]
 
 
+def test_a_new_site_is_compared_where_it_is_learnt_from_and_one_learnt_from_few_on_every_page(readers: Readers, tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([SOURCE.table()], "2026-03-01T00:00:00Z")
+        fill(writer)
+        stored = Stored(tmp_path, CONFIG.max_body)
+        before = extract(page(SUBJECTS[0]), url(0), **Sites(writer, stored, CONFIG).given(SOURCE))
+        asyncio.run(Sites(writer, stored, CONFIG).learn([SOURCE], readers))
+        after = extract(page(SUBJECTS[0]), url(0), **Sites(writer, stored, CONFIG).given(SOURCE))
+    assert isinstance(before, Article)
+    assert isinstance(after, Article)
+    assert (before.agreement is None, after.agreement is None) == (True, False)
+    assert rows(tmp_path, "SELECT json_extract(model, '$.compared') > 2 FROM sites") == [(1,)]
+
+
 def test_what_is_learnt_in_a_crawl_counts_from_the_next_one_on(web, crawl) -> None:
     source = {"id": "avaria", "homepage": "http://avaria.example/", "listings": ("http://avaria.example/list",)}
     for number, subject in enumerate(SUBJECTS):
