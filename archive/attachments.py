@@ -6,7 +6,6 @@ moves to the article of the page, so that it makes no difference which of the tw
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from dataclasses import astuple, replace
 from dataclasses import fields as columns
@@ -15,7 +14,7 @@ from typing import Any
 from archive import chain, folded, forgetting, history, statuses
 from archive.article import Article, Attachment
 from archive.ids import article_id, short, sighting_id
-from archive.rows import DETAILS, article_of, attachment_of, capture_of
+from archive.rows import attachment_of, capture_of, read
 from archive.urls import canonical
 from archive.words import Words
 
@@ -113,8 +112,8 @@ def _is_article(connection: sqlite3.Connection, article: str) -> bool:
 
 def _move(connection: sqlite3.Connection, words: Words, own: str, page: Article) -> None:
     for row in connection.execute(_SIGHTINGS, (own,)).fetchall():
-        stated = dict.fromkeys(DETAILS) | json.loads(row["details"]) | {"text": row["text"]}
-        history.keep(connection, words, under(page, article_of(stated)), capture_of(row))
+        document = read(row["details"], row["text"])
+        history.keep(connection, words, under(page, document), capture_of(row))
 
 
 def _drop(connection: sqlite3.Connection, words: Words, own: str, article: str) -> None:

@@ -63,6 +63,11 @@ def article_of(row: Mapping[str, Any] | sqlite3.Row) -> Article:
     return Article(**values)
 
 
+def read(details: str, text: str) -> Article:
+    """Give the article of a row of ``readings``, and its text."""
+    return article_of(dict.fromkeys(DETAILS) | json.loads(details) | {"text": text})
+
+
 def attachment_of(row: Mapping[str, Any]) -> Attachment:
     """Give back the Attachment that a row of ``attachments`` holds."""
     values = {field.name: row[field.name] for field in fields(Attachment)}

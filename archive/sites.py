@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 
 from archive import folded
-from archive.article import Capture
-from archive.rows import CAPTURE, as_json, capture_of
+from archive.article import Article, Capture
+from archive.rows import CAPTURE, as_json, capture_of, read
 
 _CAPTURE = ", ".join(f"c.{name}" for name in CAPTURE)
 # An article's id is a hash, so the first by id are a sample that no order of capture chooses.
@@ -42,6 +42,15 @@ _UNEVEN = f"""
     WHERE NOT EXISTS (
         SELECT 1 FROM sightings AS r WHERE r.article = s.article AND r.capture = c.id
             AND (r.reader = s.reader OR r.content_digest = s.content_digest))"""
+
+_READ_BEFORE = """
+    SELECT r.details,
+        (SELECT v.text FROM versions AS v WHERE v.article = s.article AND v.content_digest = s.content_digest) AS text
+    FROM captures AS c JOIN sightings AS s ON s.capture = c.id JOIN readings AS r ON r.id = s.reading
+    JOIN article_index AS a ON a.id = s.article
+    WHERE c.url = ? AND c.payload_digest = ? AND s.reader = ? AND a.source = ?
+        AND a.id NOT IN (SELECT article FROM attachments UNION SELECT article FROM forgotten)
+    ORDER BY s.seen, s.capture LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +133,13 @@ def unread(connection: sqlite3.Connection, ids: Sequence[str], readers: Sequence
         WHERE NOT EXISTS (
             SELECT 1 FROM sightings AS s WHERE s.capture = c.id AND s.reader IN (SELECT value FROM json_each(?)))"""
     return [capture_of(row) for row in connection.execute(query, (as_json(list(ids)), as_json(list(readers))))]
+
+
+def read_before(connection: sqlite3.Connection, capture: Capture, reader: str, source: str) -> Article | None:
+    """Give what a reader found of a source's article in the same payload of the same address, or None.
+
+    None too for an article with files, whose text may be that of a file.
+    """
+    asked = (capture.url, capture.payload_digest, reader, source)
+    row = connection.execute(_READ_BEFORE, asked).fetchone()
+    return read(row["details"], row["text"]) if row else None

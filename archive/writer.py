@@ -301,6 +301,10 @@ class Writer:
         """Give those of the captures that none of the readers has read."""
         return sites.unread(self._connection, ids, readers)
 
+    def read_before(self, capture: Capture, reader: str, source: str) -> Article | None:
+        """Give what a reader found of a source's article in the same payload of the same address, or None."""
+        return sites.read_before(self._connection, capture, reader, source)
+
     def identity(self, capture: str) -> tuple[str, str] | None:
         """Give the source and the canonical address of the article that a capture, by its id, shows, or None."""
         return sites.article(self._connection, capture)

@@ -209,9 +209,11 @@ class Importing:
 
     async def read(self, answer: Answer, readers: Readers) -> tuple[Record, str] | Waiting:
         """Read a page; gives what became of it and its title, or the page where it names a PDF."""
-        known = (self._sites.model(answer.source.id).reader(VERSION), PDF_READER)
-        if not self.writer.unread([answer.capture.id], known):
+        reader = self._sites.model(answer.source.id).reader(VERSION)
+        if not self.writer.unread([answer.capture.id], (reader, PDF_READER)):
             return ended(answer.record, Outcome.UNCHANGED, "same-payload"), ""
+        if (same := self.writer.read_before(answer.capture, reader, answer.source.id)) is not None:
+            return ended(answer.record, *self._kept(same, answer.capture, ())), same.title
         said = listed(self.writer.address(mementos.original(answer.capture.url)))
         try:
             page = self._page(answer, Given(**self._sites.given(answer.source), listed=said))

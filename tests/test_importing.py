@@ -139,6 +139,15 @@ def test_the_same_records_in_another_file_change_nothing(tmp_path: Path) -> None
     assert without_links(tmp_path / "archive")[:5] == before
 
 
+def test_a_payload_that_was_read_at_another_time_is_not_read_again_and_counts_for_its_own(tmp_path: Path) -> None:
+    take(tmp_path / "archive", write(tmp_path / "b.warc.gz", press(0, day=5)))
+    too_late = Config(workers=1, page_time=1e-6)  # whatever is read fails
+    files = [write(tmp_path / f"{day}.warc.gz", press(0, day=day), press(1, day=day)) for day in (2, 9)]
+    done = bring_in(tmp_path / "archive", files, Wanted(sources=(AVARIA,)), too_late)
+    assert done.tallies[0].reasons == {("unchanged", "same-content"): 2, ("failed", "extract-timeout"): 2}
+    assert rows(tmp_path / "archive", "SELECT first_seen, last_seen, versions FROM articles") == [("2026-01-02T00:00:00Z", "2026-01-09T00:00:00Z", 1)]
+
+
 def test_a_revisit_whose_payload_comes_later_is_read_when_it_is_there(tmp_path: Path) -> None:
     late = write(tmp_path / "late.warc.gz", revisit(0, day=5))
     assert take(tmp_path / "archive", late).exit_code == 3
