@@ -33,11 +33,12 @@ _INDEXES = (
     # 80 bits tell digests apart as well as 400 do, in a third of the bytes.
     "CREATE INDEX idx_versions_content ON versions (substr(content_digest, 8, 16))",
 )
-# Named, and joined in this order: SQLite would walk all articles by id, as it does not know how few show the same.
+# Named, and joined in this order: SQLite would walk all articles by id, as it does not know how few show the same. The
+# sign keeps it from putting the digest that is asked for in the column's place, which would leave nothing to look up.
 SHOWING = """
     SELECT a.id, a.canonical_url
     FROM versions AS v INDEXED BY idx_versions_content CROSS JOIN article_index AS a ON a.version = v.id
-    WHERE substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND v.content_digest = :content
+    WHERE substr(v.content_digest, 8, 16) = substr(:content, 8, 16) AND +v.content_digest = :content
     ORDER BY a.id LIMIT 100"""
 
 

@@ -10,6 +10,7 @@ from archive.addresses import Address
 from archive.article import Article, Exchange
 from archive.outcomes import Ending, Outcome
 from archive.writer import Writer
+from crawler.pipelines import identified
 
 SOURCE = {"id": "mfa", "name": "Ministry", "homepage": "http://mfa.example/", "kind": "other"}
 WHEN = "2026-03-08T08:01:00Z"
@@ -19,7 +20,7 @@ def take_in(writer: Writer, crawl: str, number: int, text: str = "A statement on
     url = f"http://mfa.example/press/{number}"
     capture = writer.record(Exchange(url=url, fetched=WHEN, status=200, body=f"{number} {text}".encode()))
     article = Article(url=url, canonical_url=url, source="mfa", title=f"Statement {number}", text=f"{text} {number}")
-    kept = writer.add(article, capture)
+    kept = writer.add(identified(writer, article)[0], capture)
     writer.remember(Address(url=url, source="mfa", article=kept.article, checked=WHEN))
     writer.note(crawl, Ending("mfa", url, Outcome.NEW, "", capture.id))
 

@@ -46,6 +46,8 @@ def test_a_question_walks_its_index(tmp_path: Path, name: str) -> None:
         numbered = dict.fromkeys(("source", "checked", "url", "content"), "x") if ":" in query else ("x",) * query.count("?")
         plan = "\n".join(row["detail"] for row in connection.execute(f"EXPLAIN QUERY PLAN {query}", numbered))
     assert index in plan
+    # A question with a condition looks up; it does not read the whole index.
+    assert "WHERE" not in query or plan.startswith("SEARCH") or "COVERING" in index, plan
 
 
 def test_an_article_is_kept_in_less_than_three_times_the_bytes_of_its_text(campaign: ModuleType, tmp_path: Path) -> None:
