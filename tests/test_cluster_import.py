@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from records import page as page_on
+from records import write
 
 from archive.verify import verify
 
@@ -21,15 +23,7 @@ SUBJECTS = ("lighthouse", "salt hall", "summer palace", "ferry", "harvest", "reg
 
 
 def page(number: int, more: str = "") -> bytes:
-    subject = f"{SUBJECTS[number % len(SUBJECTS)]} number {number}"
-    sentences = [
-        f"The minister opened the {subject} on Tuesday and thanked the masons who had worked on it for three years.",
-        f"Delegations of both banks then walked through the {subject}, and spoke of the tariff for barley and for salt.",
-        f"The ambassador said that the {subject} would be remembered, and invited everybody to the spring regatta. {more}",
-    ]
-    text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
-    title = f"A day at the {subject}"
-    return f"<html lang=en><head><title>{title}</title></head><body><article><h1>{title}</h1>{text}</article></body></html>".encode()
+    return page_on(f"{SUBJECTS[number % len(SUBJECTS)]} number {number}", more)
 
 
 def record(number: int, day: int = 1, kind: str = "response", body: bytes | None = None) -> bytes:
@@ -40,11 +34,6 @@ def record(number: int, day: int = 1, kind: str = "response", body: bytes | None
     head = f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{number}-{day}>\r\nWARC-Target-URI: {url}\r\nWARC-Date: {date}\r\n"
     stated = f"{refers}Content-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
     return gzip.compress((head + stated).encode() + http + b"\r\n\r\n")
-
-
-def write(path: Path, *records: bytes) -> Path:
-    path.write_bytes(b"".join(records))
-    return path
 
 
 def made(folder: Path) -> Path:

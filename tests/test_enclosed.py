@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from records import page, press, record, rows, write
+from records import interrupting, page, press, record, rows, write
 
 from archive.store import Archive
 from archive.verify import verify
@@ -98,15 +96,7 @@ def test_a_pdf_that_no_page_names_stays_what_it_was(tmp_path: Path, pdf: Any) ->
 def test_a_stop_while_a_page_waits_for_its_pdf_costs_neither(tmp_path: Path, pdf: Any) -> None:
     pages = [record(f"https://avaria.example/press/{n}", page(f"hall {n}"), day=n % 28 + 1) for n in range(10, 50)]
     file = write(tmp_path / "a.warc.gz", announcement(), record("https://elsewhere.example/1", page("well")), *pages, document(pdf))
-    seen = 0
-
-    def stop(_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == 20:
-            os.kill(os.getpid(), signal.SIGINT)
-
-    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, stop).exit_code == 130
+    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, interrupting(20)).exit_code == 130
     take(tmp_path / "stopped", file)
     take(tmp_path / "whole", file)
     for query in (OUTCOMES, "SELECT id, title, versions FROM article_index ORDER BY 1", "SELECT off_site, other FROM imports", "SELECT url, capture FROM attachments"):

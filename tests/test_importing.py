@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from records import note, page, press, record, rows, write
+from records import interrupting, note, page, press, record, rows, write
 
 from archive import foreign
 from archive.article import Article, Attachment, Exchange
@@ -22,8 +22,11 @@ from archive.store import Archive
 from archive.verify import verify
 from archive.writer import Writer
 from crawler.config import Config
+from crawler.extract import NotArticle
 from crawler.importing import Wanted, bring_in
+from crawler.reading import Readers
 from crawler.sources import Source
+from crawler.worker import Page
 from exports.cli import main
 
 AVARIA = Source(id="avaria", name="Avaria", homepage="https://avaria.example/", articles="/press/")
@@ -139,12 +142,18 @@ def test_the_same_records_in_another_file_change_nothing(tmp_path: Path) -> None
     assert without_links(tmp_path / "archive")[:5] == before
 
 
-def test_a_payload_that_was_read_at_another_time_is_not_read_again_and_counts_for_its_own(tmp_path: Path) -> None:
-    take(tmp_path / "archive", write(tmp_path / "b.warc.gz", press(0, day=5)))
-    too_late = Config(workers=1, page_time=1e-6)  # whatever is read fails
-    files = [write(tmp_path / f"{day}.warc.gz", press(0, day=day), press(1, day=day)) for day in (2, 9)]
-    done = bring_in(tmp_path / "archive", files, Wanted(sources=(AVARIA,)), too_late)
-    assert done.tallies[0].reasons == {("unchanged", "same-content"): 2, ("failed", "extract-timeout"): 2}
+def test_a_payload_that_was_read_at_another_time_is_not_read_again_and_counts_for_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, read = [], Readers.read
+
+    async def counted(self: Readers, page: Page) -> Article | NotArticle:
+        asked.append(page.url)
+        return await read(self, page)
+
+    monkeypatch.setattr(Readers, "read", counted)
+    for day in (5, 2, 9):
+        done = take(tmp_path / "archive", write(tmp_path / f"{day}.warc.gz", press(0, day=day)))
+    assert asked == ["https://avaria.example/press/0"]
+    assert done.tallies[0].reasons == {("unchanged", "same-content"): 1}
     assert rows(tmp_path / "archive", "SELECT first_seen, last_seen, versions FROM articles") == [("2026-01-02T00:00:00Z", "2026-01-09T00:00:00Z", 1)]
 
 
@@ -274,15 +283,7 @@ def test_a_source_that_is_declared_later_gets_its_records_from_a_file_that_was_r
 def test_what_was_stopped_goes_on_and_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
     records = [record(f"https://avaria.example/press/{n}", page(f"hall {n}"), day=n % 28 + 1) for n in range(40)]
     file = write(tmp_path / "a.warc.gz", *records)
-    seen = 0
-
-    def stop(_: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == 20:
-            os.kill(os.getpid(), signal.SIGINT)
-
-    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, stop).exit_code == 130
+    assert bring_in(tmp_path / "stopped", [file], Wanted(sources=(AVARIA,)), CONFIG, interrupting(20)).exit_code == 130
     kept = rows(tmp_path / "stopped", "SELECT count(*) FROM import_records")[0][0]
     assert 0 < kept < 40
     assert verify(tmp_path / "stopped").findings == []

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import gzip
+import os
+import signal
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 SUBJECTS = ("lighthouse", "salt hall", "summer palace")
 
 
-def page(subject: str) -> bytes:
+def page(subject: str, more: str = "") -> bytes:
     sentences = [
         f"The minister opened the {subject} on Tuesday and thanked the masons who had worked on it for three years.",
         f"Delegations of both banks then walked through the {subject}, and spoke of the tariff for barley and for salt.",
-        f"The ambassador said that the {subject} would be remembered, and invited everybody to the spring regatta.",
+        f"The ambassador said that the {subject} would be remembered, and invited everybody to the spring regatta. {more}",
     ]
     text = "".join(f"<p>{sentence}</p>" for sentence in sentences)
     title = f"A day at the {subject}"
@@ -53,3 +57,14 @@ def write(path: Path, *records: bytes) -> Path:
 def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(folder / "archive.db")) as db:
         return db.execute(query).fetchall()
+
+
+def interrupting(after: int) -> Callable[[object], None]:
+    """What interrupts this process, as Ctrl-C does, when it has been told of so many records."""
+    numbers = count(1)
+
+    def told(_: object) -> None:
+        if next(numbers) == after:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    return told
