@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from time import sleep, time
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import pytest
@@ -59,12 +60,18 @@ def crawl(web: Web, tmp_path: Path, forked: BaseContext) -> Crawl:
     from crawler.sources import Source
 
     folder = tmp_path / "archive"
+    ended = 0
 
     def run(*tables: Mapping[str, Any], limit: int | None = None, since: str | None = None, backfill: bool = False, **config: Any) -> Summary:
+        nonlocal ended
+        # Times are kept to the second: an edit within the second of what it edits would be neither before nor after it.
+        sleep(max(0.0, ended + 1 - time()))
         sources = [Source(**{"name": table["id"], "kind": "other", **table}) for table in tables]
         config["look_again"] = (config.get("look_again", 0),)
         settings = Config(**{"hosts": web.hosts(), "delay": 0.0, "workers": 1, **config})
-        return crawl_apart(folder, sources, settings, Options(limit=limit, since=since, backfill=backfill))
+        summary = crawl_apart(folder, sources, settings, Options(limit=limit, since=since, backfill=backfill))
+        ended = int(time())
+        return summary
 
     run.folder = folder  # type: ignore[attr-defined]
     return cast(Crawl, run)
