@@ -37,14 +37,7 @@ class Document:
 
     def attachment(self, *, is_text: bool) -> Attachment:
         """It as a file of an article."""
-        return Attachment(
-            url=self.visit.url,
-            digest=self.validators["content_digest"] or "",
-            media_type=MEDIA_TYPE,
-            capture=self.capture.id,
-            seen=self.capture.fetched,
-            is_text=is_text,
-        )
+        return as_file(self.capture, self.validators["content_digest"] or "", is_text=is_text, url=self.visit.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +137,18 @@ def whole(page: Article, document: Article | NotArticle, *, only: bool) -> tuple
     if only and isinstance(document, Article) and weight(document.text) > _RICHER * weight(page.text):
         return under(page, document), True
     return (page, False) if page.text else None
+
+
+def as_file(capture: Capture, digest: str, *, is_text: bool, url: str = "") -> Attachment:
+    """A PDF of that digest as a file of an article, at the address it was asked for at, or else its capture's."""
+    return Attachment(
+        url=url or capture.url,
+        digest=digest,
+        media_type=MEDIA_TYPE,
+        capture=capture.id,
+        seen=capture.fetched,
+        is_text=is_text,
+    )
 
 
 def alike(one: Article, other: Article) -> bool:

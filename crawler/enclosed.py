@@ -15,7 +15,7 @@ from archive.ids import digest
 from archive.imports import Record
 from archive.outcomes import Outcome
 from archive.urls import canonical
-from crawler.attached import MEDIA_TYPE, alike, whole
+from crawler.attached import alike, as_file, whole
 from crawler.discover.pdfs import is_pdf
 from crawler.extract import Announcement, Given, NotArticle, Offering
 from crawler.extract.pdf import is_pdf as is_document
@@ -86,7 +86,7 @@ class Enclosed:
         """Whether nothing waits."""
         return not (self.pages or self.answers or self.left_out)
 
-    def rest(self, files: Collection[str | None]) -> Iterator[Record | Answer]:
+    def rest(self, files: Collection[str]) -> Iterator[Record | Answer]:
         """What became of the PDFs when pages took ``files``, captures by their ids; the others are still to be read."""
         yield from self.left_out
         for record in self.named:
@@ -126,18 +126,7 @@ async def joined(page: Waiting, capture: Capture, stored: Stored, readers: Reade
     if is_other or not is_document(document.body, document.given.get("headers") or {}):
         return None
     made = whole(page.article, found, only=only)
-    return Joined(made[0], _file(capture, document.body, is_text=made[1])) if made else None
-
-
-def _file(capture: Capture, body: bytes, *, is_text: bool) -> Attachment:
-    return Attachment(
-        url=capture.url,
-        digest=digest(body),
-        media_type=MEDIA_TYPE,
-        capture=capture.id,
-        seen=capture.fetched,
-        is_text=is_text,
-    )
+    return Joined(made[0], as_file(capture, digest(document.body), is_text=made[1])) if made else None
 
 
 def names_own(found: Article | NotArticle, source: Source) -> TypeGuard[Announcement | Offering]:

@@ -125,11 +125,11 @@ class Intake:
     async def _join(self, readers: Readers) -> None:
         """Join the pages and the PDFs that waited for each other; what is left of the PDFs stands for itself."""
         self._keep_named()
-        files = set()
+        files: set[str] = set()
         for page in self._enclosed.pages:
             record, title, file = await self._work.join(page, self._enclosed.spelt(page), readers)
             self._work.settle(self._imported, record, title)
-            files.add(file)
+            files.update(filter(None, [file]))
         for met in self._enclosed.rest(files):
             self._put(met)
             if len(self._waiting) >= _AT_ONCE:

@@ -83,6 +83,13 @@ def test_a_page_whose_pdf_is_not_there_is_what_it_is_alone(tmp_path: Path, text:
     assert rows(tmp_path / "archive", OUTCOMES) == [(1, *outcome)]
 
 
+def test_a_named_pdf_whose_record_cannot_be_read_is_nobodys_file(tmp_path: Path, pdf: Any) -> None:
+    text = "<p>The ministers met in the salt hall on Tuesday and spoke of the ferry.</p>"
+    take(tmp_path / "archive", write(tmp_path / "a.warc.gz", announcement(text=text), record(FILE, b"%PDF", mime="application/pdf", WARC_Date="once")))
+    assert rows(tmp_path / "archive", OUTCOMES) == [(1, "new", ""), (2, "filtered", "pattern")]
+    assert rows(tmp_path / "archive", "SELECT count(*) FROM attachments") == [(0,)]
+
+
 def test_a_pdf_that_no_page_names_stays_what_it_was(tmp_path: Path, pdf: Any) -> None:
     file = write(tmp_path / "a.warc.gz", press(0), document(pdf))
     ends = {}
