@@ -90,8 +90,10 @@ def test_hosts_that_refuse_or_challenge_are_told_from_those_that_refuse_a_page(w
         assert told[name] == {("failed", "challenge"): 1}
         assert len(web.asked(f"//{name}.example/")) == 1, "and it is never asked twice"
     assert found == dict.fromkeys((*WALLS, "words"), "challenged") | {"closing": "blocked"}
-    assert told["closing"]["failed", "blocked"] == 5
-    assert told["closing"]["deferred", "blocked"] == 8
+    # What was under way at the fifth refusal comes in too: on a slow machine that is more than nothing.
+    assert told["closing"]["failed", "blocked"] >= 5
+    assert told["closing"]["deferred", "blocked"] >= 1
+    assert told["closing"]["failed", "blocked"] + told["closing"]["deferred", "blocked"] == 13
     assert told["private"]["failed", "blocked"] == 4
     assert told["private"]["new", ""] == 1
     assert told["words"]["failed", "challenge"] >= 5
