@@ -50,6 +50,8 @@ class Handler(HTTP11DownloadHandler):
         self._under_way: dict[Request, asyncio.Task[Response]] = {}
         self._limit = crawler.settings.getint("COMMUNIQUE_MAX_BODY")
         self._budget = Budget(UNDER_WAY)
+        # The next request may begin before the connection of the one that ended is back.
+        self._pool.maxPersistentPerHost = 2
         self._pool._factory = partial(_Factory, self._budget)  # type: ignore[assignment]
         self._contextFactory = cast(IPolicyForHTTPS, Certificates(self._contextFactory, crawler))
         crawler.signals.connect(self._stop, STOP)

@@ -19,6 +19,7 @@ from crawler.replay import NoEvidence, Stored
 from crawler.sources import Source
 
 _FEWEST = 3  # of fewer pages nothing can recur on two others
+COMPARED = 20  # of the pages that are learnt from, read by trafilatura too: enough to tell which reader to believe
 _AT_ONCE = 8
 
 
@@ -60,9 +61,10 @@ class Sites:
 
     async def _learnt(self, source: Source, captures: list[Capture], basis: str, readers: Readers) -> Site:
         seen: list[Seen] = []
-        for at in range(0, len(captures), _AT_ONCE):
-            some = captures[at : at + _AT_ONCE]
-            found = await asyncio.gather(*(self._look(source, capture, readers) for capture in some))
+        both, alone = Given(source=source, site=UNKNOWN), Given(source=source)
+        looks = [(capture, both if at < COMPARED else alone) for at, capture in enumerate(captures)]
+        for at in range(0, len(looks), _AT_ONCE):
+            found = await asyncio.gather(*(self._look(*look, readers) for look in looks[at : at + _AT_ONCE]))
             seen += [page for page in found if page is not None]
         model = learn(seen, max(capture.fetched for capture in captures))
         return Site(
@@ -75,10 +77,10 @@ class Sites:
             trusted=model.trusted,
         )
 
-    async def _look(self, source: Source, capture: Capture, readers: Readers) -> Seen | None:
+    async def _look(self, capture: Capture, given: Given, readers: Readers) -> Seen | None:
         """A page that cannot be had or read any more teaches nothing."""
         try:
-            found = await readers.look(self._stored.page(capture, Given(source=source)))
+            found = await readers.look(self._stored.page(capture, given))
         except (NoEvidence, ReadFailed):
             return None
         return found if isinstance(found, Seen) else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pytest
 from scrapy.http import Response
@@ -44,6 +46,25 @@ def test_both_forms_of_retry_after_are_read() -> None:
 @pytest.mark.parametrize("value", [None, "", "soon", "-5", "１２"])
 def test_a_host_that_does_not_say_how_long_gets_a_few_seconds(value: str | None) -> None:
     assert asks(value) == UNSTATED
+
+
+def test_a_host_has_one_request_at_a_time_on_a_connection_that_is_kept_also_without_a_delay(web, crawl) -> None:
+    under_way: list[str] = []
+    together: list[int] = []
+
+    def slowly(headers: Mapping[str, str]) -> Any:
+        under_way.append("")
+        together.append(len(under_way))
+        time.sleep(0.02)
+        under_way.pop()
+        return web.answer(b"<p>nothing here", 404)
+
+    urls = [f"{SITE}/2026/{number}" for number in range(20)]
+    web.pages |= dict.fromkeys(urls, slowly)
+    web.feed(f"{SITE}/feed", *urls)
+    crawl(SOURCE, delay=0.0)
+    assert together == [1] * 20
+    assert web.connections <= 3, "robots.txt and the feed may have had another"
 
 
 def test_a_short_wait_is_kept_within_the_crawl(web, crawl) -> None:

@@ -50,7 +50,7 @@ def extract(body: bytes, url: str, **given: Unpack[Given]) -> Article | NotArtic
 
 
 def seen(body: bytes, url: str, **given: Unpack[Given]) -> Seen | NotArticle:
-    """What ``learn`` wants of a page; from a PDF nothing is learnt."""
+    """What ``learn`` wants of a page; from a PDF nothing is learnt. With any ``site`` given both readers are asked."""
     headers = given.get("headers") or {}
     if pdf.is_pdf(body, headers):
         return NotArticle("not-html", "a PDF")

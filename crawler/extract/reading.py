@@ -84,8 +84,10 @@ def read(page: Page, given: Given) -> Article | NotArticle:
 
 
 def seen(page: Page, given: Given) -> Seen | NotArticle:
-    """What a site is learnt from: the page as it reads without knowledge of its site, with trafilatura asked."""
-    alone = Given(source=given.get("source"), listed=given.get("listed"), site=UNKNOWN)
+    """What a site is learnt from: the page as it reads without knowledge of it; with ``site`` given, by both readers."""
+    alone = Given(source=given.get("source"), listed=given.get("listed"))
+    if "site" in given:
+        alone["site"] = UNKNOWN
     found = followed(page, alone).outcome
     return found if isinstance(found, NotArticle) else look(_where(page, found), found.parts, found.agreement)
 

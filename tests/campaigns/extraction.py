@@ -188,14 +188,14 @@ def apart(corpus: Path, read: Reader, folds: Path | None) -> Measured:
 
 def taught(corpus: Path, gold: Sequence[Row], folds: Path | None = None) -> list[Row]:
     """What we read of each page with a model of its site that the other pages of the corpus taught."""
-    from crawler.extract import Seen, learn, seen
+    from crawler.extract import Seen, SiteModel, learn, seen
 
     found, sites = [], [site(row) for row in gold]
     looks = []
     for row in gold:
         if folds:
             use_fold(folds, row)
-        looks.append(seen(page(corpus, row), absolute(row["url"])))
+        looks.append(seen(page(corpus, row), absolute(row["url"]), site=SiteModel()))
     for at, row in enumerate(gold):
         if folds:
             use_fold(folds, row)

@@ -39,6 +39,7 @@ class Web:
         self.pages: dict[str, Answer | Callable[[Mapping[str, str]], Answer]] = {}
         self.log: list[tuple[float, str, Mapping[str, str]]] = []
         self.peers: set[str] = set()
+        self.connections = 0
         self._server = ThreadingHTTPServer((address, 0), _handler(self))
         self._server.daemon_threads = True
         if certificate:
@@ -93,6 +94,10 @@ PARAGRAPHS = (
 def _handler(web: Web) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self) -> None:
+            web.connections += 1
+            super().setup()
 
         def do_GET(self) -> None:
             # As a proxy it is given the whole address.

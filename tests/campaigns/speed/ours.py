@@ -8,32 +8,38 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive.outcomes import Outcome
-from crawler.config import Config
-from crawler.importing import Wanted, bring_in
-from crawler.run import crawl
-from crawler.sources import Source
+if TYPE_CHECKING:
+    from archive.outcomes import Tally
+    from crawler.sources import Source
 
+# As the command does, this imports what it needs where it needs it: each reading process imports the main program anew.
 BEGAN = time.process_time()
 
 
 def crawled(folder: Path, port: int, sites: dict[str, Sequence[str]], workers: int) -> int:
     """Crawl every site as a source of its own; each has but one way in, its sitemap."""
+    from crawler.config import Config
+    from crawler.run import crawl
+
     sources = [_source(host, sitemaps=(f"http://{host}/sitemap.xml",), articles="/news/") for host in sites]
     hosts = dict.fromkeys(sites, ("127.0.0.1", port))
     summary = crawl(folder, sources, Config(hosts=hosts, samples=True, delay=0.0, workers=workers))
-    told(sum(tally.counts[Outcome.NEW] for tally in summary.tallies))
+    told(_new(summary.tallies))
     return summary.exit_code
 
 
 def imported(folder: Path, warc: Path, workers: int) -> int:
     """Import a file, all of it to one source."""
+    from crawler.config import Config
+    from crawler.importing import Wanted, bring_in
+
     source = _source("pages.example")
     done = bring_in(folder, [warc], Wanted(sources=[source], only=source), Config(workers=workers))
-    told(sum(tally.counts[Outcome.NEW] for tally in done.tallies))
+    told(_new(done.tallies))
     return done.exit_code
 
 
@@ -42,7 +48,15 @@ def told(articles: int) -> None:
     print(json.dumps({"articles": articles, "parent": time.process_time() - BEGAN}))
 
 
+def _new(tallies: Iterable[Tally]) -> int:
+    from archive.outcomes import Outcome
+
+    return sum(tally.counts[Outcome.NEW] for tally in tallies)
+
+
 def _source(host: str, **ways: object) -> Source:
+    from crawler.sources import Source
+
     return Source(id=host.partition(".")[0], name=host, homepage=f"http://{host}/", **ways)  # type: ignore[arg-type]
 
 

@@ -13,6 +13,7 @@ import json
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ from archive.article import Article, Capture, Exchange
 from archive.times import now
 from crawler.config import Config
 from crawler.discover.link import Link
-from crawler.extract import Given, extract
+from crawler.extract import Given, SiteModel, extract
+from crawler.extract.site import PAGES
 from crawler.fetch import Fetched, Web, over_the_web
 from crawler.frontier import Frontier
+from crawler.learning import COMPARED
 from crawler.pipelines import Read, keep
 from crawler.reading import Readers
 from crawler.session import Session
@@ -73,7 +76,7 @@ def _in_the_archive(session: Session, pages: Sequence[tuple[Source, Fetched]]) -
     extract(given[0].body, given[0].url)
     gc.freeze()
     costs["read"] = _spent(lambda: articles.extend(extract(page.body, page.url, **page.given) for page in given))
-    costs["learn"] = _spent(lambda: [look_at(page) for page in given])
+    costs["learn"] = _spent(lambda: [look_at(page) for page in _as_learnt(given)])
     costs["hand over and back"] = asyncio.run(_handed(session.config, given, articles))
     read = [
         Read(visit=visit, article=article, capture=capture, validators={})
@@ -82,6 +85,12 @@ def _in_the_archive(session: Session, pages: Sequence[tuple[Source, Fetched]]) -
     ]
     costs["article, versions, search, ledger"] = _spent(lambda: _keep(session, read))
     return costs
+
+
+def _as_learnt(pages: Sequence[Page]) -> list[Page]:
+    """As many of them for both readers as where a site's PAGES are learnt from."""
+    both = [replace(page, given={**page.given, "site": SiteModel()}) for page in pages]
+    return [two if at % PAGES < COMPARED else one for at, (one, two) in enumerate(zip(pages, both, strict=True))]
 
 
 def _spent(work: Callable[[], object]) -> float:
