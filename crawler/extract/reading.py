@@ -84,7 +84,7 @@ def read(page: Page, given: Given) -> Article | NotArticle:
 
 
 def seen(page: Page, given: Given) -> Seen | NotArticle:
-    """What a site is learnt from: the page as it reads without knowledge of it; with ``site`` given, by both readers."""
+    """What a site is learnt from: the page as read without knowledge of it; with ``site`` given by both readers."""
     alone = Given(source=given.get("source"), listed=given.get("listed"))
     if "site" in given:
         alone["site"] = UNKNOWN
