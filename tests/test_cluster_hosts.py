@@ -75,6 +75,7 @@ def hosts() -> Iterator[Hosts]:
     made.close()
 
 
+@pytest.mark.campaign
 def test_a_host_that_is_cut_off_in_mid_crawl_costs_what_it_had_under_way(
     hosts: Hosts, mortal: Any, program: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

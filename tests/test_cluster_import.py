@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clusters import Cluster
 from records import page as page_on
 from records import write
 
@@ -149,6 +150,18 @@ def test_a_signal_ends_it_cleanly_and_the_next_run_goes_on(tmp_path: Path, files
 def test_a_worker_that_does_not_see_the_shards_says_what_to_do(tmp_path: Path, files: list[Path], cluster: Any, program: Any) -> None:
     said = program.run("--archive", made(tmp_path / "archive"), "import", "--cluster", cluster.address, "--shards", "memory://shards", files[0], code=4)
     assert "name with --shards a place that all machines share" in said
+
+
+def test_a_run_that_waits_for_workers_says_so(tmp_path: Path, files: list[Path], program: Any) -> None:
+    alone = Cluster(tmp_path).start(workers=0)
+    try:
+        running = program.start("--archive", made(tmp_path / "archive"), "import", "--cluster", alone.address, files[0])
+        assert any("waiting for workers" in line for line in running.stderr)
+        alone.add()
+        said, _ = running.communicate(timeout=180)
+        assert running.returncode == 0, said
+    finally:
+        alone.close()
 
 
 def test_options_of_a_cluster_go_with_one(tmp_path: Path, files: list[Path], program: Any) -> None:

@@ -32,6 +32,7 @@ def asked(crawls: Any, name: str) -> list[float]:
     return [moment for moment, url, _ in crawls.web.log if f"//{name}." in url and "robots" not in url]
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("victim", [worker, scheduler, coordinator])
 def test_a_kill_in_mid_crawl_costs_what_was_under_way(
     crawls: Any, mortal: Any, program: Any, tmp_path: Path, victim: Callable[[Any, Any, Any], None]

@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.campaign
 def test_a_backfill_finds_every_article_of_each_kind_of_site_and_wastes_little() -> None:
     """With no pattern given: WordPress, numbered and posted pages, session keys, traps, a site that closes."""
     command = [sys.executable, str(ROOT / "tests" / "campaigns" / "discovery.py"), "--short", "--reasons"]

@@ -29,6 +29,7 @@ def one_page(shared: Path, tmp_path: Path) -> Path:
     return corpus
 
 
+@pytest.mark.campaign
 @pytest.mark.shared
 def test_no_score_is_below_its_floor(shared: Path) -> None:
     run = scored(*(shared / "corpora" / f"{name}.jsonl" for name in FLOORS), "--floors")

@@ -108,6 +108,7 @@ def state(folder: Path) -> tuple[int, list[str]]:
         return schema, [row[0] for row in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")]
 
 
+@pytest.mark.campaign
 def test_a_kill_at_any_point_of_a_migration_leaves_the_old_schema_or_the_new(tmp_path: Path) -> None:
     old = an_old_archive(tmp_path / "old")
     new = Path(shutil.copytree(old, tmp_path / "new"))

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 NGINX = any(Path(folder, "nginx").exists() for folder in ("/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"))
 
 
+@pytest.mark.campaign
 @pytest.mark.skipif(not NGINX or sys.platform != "linux", reason="the benchmark needs nginx, and Linux to count processor time")
 def test_the_benchmark_crawls_and_imports_every_page_and_says_what_each_step_cost() -> None:
     few = ("--pages", "8", "--records", "8", "--staged", "4", "--rounds", "1")

@@ -98,9 +98,14 @@ def done(
             client.cancel(list(under_way))
 
 
-def _room(client: Client) -> int:
+def threads(client: Client) -> int:
+    """The threads of all workers that there are now."""
     workers = client.scheduler_info(n_workers=-1)["workers"].values()
-    return max(_FEWEST, _AHEAD * sum(int(worker["nthreads"]) for worker in workers))
+    return sum(int(worker["nthreads"]) for worker in workers)
+
+
+def _room(client: Client) -> int:
+    return max(_FEWEST, _AHEAD * threads(client))
 
 
 def _trouble(future: Future) -> str:

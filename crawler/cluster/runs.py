@@ -112,6 +112,8 @@ class _Run:
 
         with machines.opened(self._where.cluster) as client:
             self._where.tell(f"Dask's dashboard: {client.dashboard_link}")
+            if not machines.threads(client):
+                self._where.tell(f"waiting for workers: `dask worker {self._where.cluster}` starts one")
             orders = map(self._gathering.order, units)
             for order, trouble in machines.done(client, do, orders, self._stop):
                 name = order.name.removeprefix(self._gathering.prefix)
