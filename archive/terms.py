@@ -19,6 +19,7 @@ from archive.scripts import ARABIC, HANGUL, UNSPACED
 # The middle dot parts the words of a name in katakana.
 _RUN = f"(?:(?![\u30a0\u30fb])[{UNSPACED}{HANGUL}])+"
 _SPECIAL = re.compile(f"(?P<run>{_RUN})|[{ARABIC}]+")
+_ANY = re.compile(f"[{UNSPACED}{HANGUL}{ARABIC}]")
 # Accents, and the vowel signs of the scripts of India, are part of a word to FTS5, too.
 _WORD = re.compile(f"(?P<run>{_RUN})|[{ARABIC}]+|(?:[^\\W_{UNSPACED}{HANGUL}{ARABIC}][\u0300-\u036f\u0900-\u0dff]*)+")
 _SIGNS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")
@@ -30,7 +31,10 @@ def of_text(text: str) -> str:
     """Give a text as it is indexed; what holds none of these scripts stays as it is."""
     if text.isascii():
         return text
-    return _SPECIAL.sub(lambda found: f" {_pairs(found[0]) if found['run'] else _plain(found[0])} ", _one_form(text))
+    form = _one_form(text)
+    if _ANY.search(form) is None:  # a tenth of what to look for runs takes, in the many texts that have none
+        return form
+    return _SPECIAL.sub(lambda found: f" {_pairs(found[0]) if found['run'] else _plain(found[0])} ", form)
 
 
 def of_phrase(phrase: str) -> tuple[str, bool]:

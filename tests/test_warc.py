@@ -96,6 +96,15 @@ def test_a_record_says_what_it_is(tmp_path: Path) -> None:
     assert request.http_headers.get_header("Host") == "mfa.avaria.example"
 
 
+def test_what_came_packed_is_not_packed_again(tmp_path: Path) -> None:
+    packed, plain = gzip.compress(b"<p>The ferry sails again." * 400), b"<p>The ferry sails again." * 400
+    keep(tmp_path, make(packed, response_headers=(*HTML, ("content-encoding", "gzip"))), make(plain, 2))
+    written = files(tmp_path)[0].read_bytes()
+    assert packed in written
+    assert plain not in written
+    assert [member.count(plain) for member in members(written)].count(1) == 1
+
+
 def test_secrets_are_never_written(tmp_path: Path) -> None:
     secrets = [(name, "s3cret") for name in ("Authorization", "proxy-authorization", "COOKIE")]
     keep(tmp_path, make(request_headers=(*secrets, ("Accept", "text/html"))))
