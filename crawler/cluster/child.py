@@ -1,7 +1,8 @@
 """The process in which one unit of work is done: ``python -m crawler.cluster.child``, started by a worker.
 
 It is given an order and a folder to work in on its standard input, and ends with all that it started as soon as that is
-closed: so nothing goes on asking a site for pages when its worker has died.
+closed: so nothing goes on asking a site for pages when its worker has died. What the work needs is imported where it is
+needed: each reading process imports this module, as its main program, anew.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from archive import shard
-from crawler.cluster.place import SEED, Place, pack, unpack
-from crawler.cluster.tasks import Order
+if TYPE_CHECKING:
+    from crawler.cluster.tasks import Order
 
 DONE = "done.json"
 MADE = "shard.tar"
@@ -33,6 +34,9 @@ def main() -> int:
 
 def carry_out(order: Order, scratch: Path) -> int:
     """Make the shard of an order, as a file of the folder ``scratch``; gives the exit code."""
+    from archive import shard
+    from crawler.cluster.place import SEED, Place, pack, unpack
+
     seed, part = scratch / "seed", scratch / "part"
     Place(order.place).get(f"{order.name}{SEED}", scratch / "seed.tar")
     unpack(scratch / "seed.tar", seed)
