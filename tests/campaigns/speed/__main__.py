@@ -102,7 +102,7 @@ class Bench:
         runs.parents.append(said["parent"])
 
     def _theirs(self, task: str, peer: Peer, runs: Runs) -> None:
-        outs = [self._scratch / f"{peer.package}-{part}" for part in range(CORES)]
+        outs = [self._scratch / f"{peer.package}-{task}-{part}" for part in range(CORES)]
         commands = [
             peer.command(self._wanted.envs, task, source, out)
             for source, out in zip(self._sources(task, peer), outs, strict=False)
