@@ -112,8 +112,9 @@ class Campaign:
         if victim != "coordinator":
             running.communicate(timeout=300)
         found = list(self.work.faults())
-        self._finish(name, self._cluster.address)
-        found += self.work.faults()
+        if running.returncode != 0:  # what is done must not be crawled once more, which would find it unchanged
+            self._finish(name, self._cluster.address)
+            found += self.work.faults()
         yield from (f"{name}: {one}" for one in (*found, *self._wrong(name)))
 
     def _wait(self, running: subprocess.Popen[str], shards: Path) -> None:

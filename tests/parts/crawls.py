@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.context import BaseContext
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 from time import sleep, time
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -29,6 +30,7 @@ def forked() -> BaseContext:
     """Processes as copies of one that has loaded the code, which their own processes are copies of, too."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["crawler.run", "crawler.probe", "crawler.propose", "tests.parts.fork_server"])
+    ensure_running()  # before a crawl asks for a server with less
     return context
 
 
