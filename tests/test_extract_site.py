@@ -286,8 +286,9 @@ def test_a_model_is_small_holds_no_text_and_comes_back_from_its_json() -> None:
 
 def test_a_new_site_is_read_by_both_and_later_a_sample_of_its_pages() -> None:
     addresses = [f"https://mfa.avaria.example/{number}" for number in range(2000)]
-    assert all(asks_trafilatura(url, learn(some(9))) for url in addresses)
-    asked = sum(asks_trafilatura(url, learn(some(10))) for url in addresses[:400])
+    young, known = learn(some(9)), learn(some(10))
+    assert all(asks_trafilatura(url, young) for url in addresses)
+    asked = sum(asks_trafilatura(url, known) for url in addresses[:400])
     assert 8 <= asked <= 35
 
 

@@ -243,6 +243,20 @@ def test_a_new_site_is_compared_where_it_is_learnt_from_and_one_learnt_from_few_
     assert rows(tmp_path, "SELECT json_extract(model, '$.compared') > 2 FROM sites") == [(1,)]
 
 
+def test_of_the_pages_that_are_learnt_from_some_are_compared_and_all_teach(
+    readers: Readers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.learning.COMPARED", 2)
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([SOURCE.table()], "2026-03-01T00:00:00Z")
+        fill(writer)
+        sites = Sites(writer, Stored(tmp_path, CONFIG.max_body), CONFIG)
+        asyncio.run(sites.learn([SOURCE], readers))
+        writer.commit()
+    told = "SELECT json_extract(model, '$.compared'), json_extract(model, '$.looked'), json_array_length(model, '$.pages') FROM sites"
+    assert rows(tmp_path, told) == [(2, 4, 4)]
+
+
 def test_what_is_learnt_in_a_crawl_counts_from_the_next_one_on(web, crawl) -> None:
     source = {"id": "avaria", "homepage": "http://avaria.example/", "listings": ("http://avaria.example/list",)}
     for number, subject in enumerate(SUBJECTS):
