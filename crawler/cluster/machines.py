@@ -85,7 +85,7 @@ def done(
     try:
         while not is_stopped() and client.status == "running":
             for order in islice(rest, max(0, _room(client) - len(under_way))):
-                under_way[client.submit(work, order, key=order.name, pure=False)] = order
+                under_way[client.submit(work, order, key=_key(order), pure=False)] = order
             if not under_way:
                 return
             ended = [future for future in under_way if future.done()]
@@ -96,6 +96,11 @@ def done(
     finally:
         with suppress(Exception):
             client.cancel(list(under_way))
+
+
+def _key(order: Any) -> str:
+    # Dask's dashboard names what stands before the first hyphen.
+    return f"{type(order.task).__name__.lower()}-{order.name}"
 
 
 def threads(client: Client) -> int:
