@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Of trafilatura; with its own MAX_REPETITIONS it drops what stands in a third copy of a page.
 CONFIGURATION = """[DEFAULT]
 SLEEP_TIME = 0
 SSRF_PROTECTION = off
@@ -28,7 +27,7 @@ MIN_OUTPUT_SIZE = 1
 MIN_OUTPUT_COMM_SIZE = 1
 EXTRACTION_TIMEOUT = 30
 MIN_DUPLCHECK_SIZE = 100
-MAX_REPETITIONS = 1000000
+MAX_REPETITIONS = 2
 MAX_REDIRECTS = 2
 USER_AGENTS =
 COOKIE =
@@ -90,7 +89,7 @@ class Peer:
 
 PEERS = (
     Peer(
-        "trafilatura", ("lxml_html_clean",), crawls=True, imports=False, stores="text and metadata, a JSON file a page"
+        "trafilatura", ("lxml_html_clean",), crawls=True, imports=False, stores="text and metadata, JSON files (near copies of a page have one)"
     ),
     Peer(
         "news-please",
