@@ -77,15 +77,15 @@ def done(
 ) -> Iterator[tuple[Any, str]]:
     """Have the cluster do orders, and give each as it is done, with what went wrong; nothing if all went well.
 
-    Orders are handed out as they are needed. Ends early where the scheduler is lost, or it is to be stopped; then what
-    is under way is taken back.
+    An order has a ``key`` by which the cluster knows it. Orders are handed out as they are needed. Ends early where the
+    scheduler is lost, or it is to be stopped; then what is under way is taken back.
     """
     rest = iter(orders)
     under_way: dict[Future, Any] = {}
     try:
         while not is_stopped() and client.status == "running":
             for order in islice(rest, max(0, _room(client) - len(under_way))):
-                under_way[client.submit(work, order, key=_key(order), pure=False)] = order
+                under_way[client.submit(work, order, key=order.key, pure=False)] = order
             if not under_way:
                 return
             ended = [future for future in under_way if future.done()]
@@ -96,11 +96,6 @@ def done(
     finally:
         with suppress(Exception):
             client.cancel(list(under_way))
-
-
-def _key(order: Any) -> str:
-    # Dask's dashboard names what stands before the first hyphen.
-    return f"{type(order.task).__name__.lower()}-{order.name}"
 
 
 def threads(client: Client) -> int:

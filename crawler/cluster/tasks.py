@@ -33,6 +33,11 @@ class Order:
     place: str
     task: Task
 
+    @property
+    def key(self) -> str:
+        """What it is called in the cluster; Dask's dashboard shows what stands before the first hyphen."""
+        return f"{type(self.task).__name__.lower()}-{self.name}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Part:
     """One source's part of a data set, as a worker is handed it; the worker reads the archive in ``folder`` itself."""
 
-    name: str
+    key: str
     folder: Path
     wanted: Filters
     about: About
@@ -64,7 +64,7 @@ def _parts(job: Job, address: str) -> list[Part]:
     wanted = [row["id"] for row in job.store.sources() if not job.wanted.source or row["id"] in job.wanted.source]
     return [
         Part(
-            name=f"export-{job.about.made}-{source}",
+            key=f"export-{job.about.made}-{source}",
             folder=job.store.folder.absolute(),
             wanted=replace(job.wanted, source=(source,)),
             about=job.about,
