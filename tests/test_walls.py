@@ -81,8 +81,8 @@ def test_hosts_that_refuse_or_challenge_are_told_from_those_that_refuse_a_page(w
     no, words = web.answer(b"no", 403), web.answer(WORDS, headers={"Content-Type": "text/html"})
     sources = [site(name, web.answer(body, status, headers)) for name, (status, headers, body) in WALLS.items()]
     sources += [site("closing", no, 12), site("private", no, 4), site("words", words, 12)]
-    # What is read slowly is read after all was asked for, and a good page at the end clears its host.
-    web.pages["http://words.example/2026/a"] = words
+    # A good page clears its host: at the end, after all was asked for, or between, as a slow machine does not keep the order.
+    web.pages |= {"http://words.example/2026/a": words, "http://closing.example/2026/a": no}
     summary = crawl(*sources, delay=0.3)
     told = {tally.source: dict(tally.reasons) for tally in summary.tallies}
     found = {host.host.removesuffix(".example"): host.state for host in hosts(crawl.folder)}
@@ -90,10 +90,8 @@ def test_hosts_that_refuse_or_challenge_are_told_from_those_that_refuse_a_page(w
         assert told[name] == {("failed", "challenge"): 1}
         assert len(web.asked(f"//{name}.example/")) == 1, "and it is never asked twice"
     assert found == dict.fromkeys((*WALLS, "words"), "challenged") | {"closing": "blocked"}
-    # What was under way at the fifth refusal comes in too: on a slow machine that is more than nothing.
-    assert told["closing"]["failed", "blocked"] >= 5
-    assert told["closing"]["deferred", "blocked"] >= 1
-    assert told["closing"]["failed", "blocked"] + told["closing"]["deferred", "blocked"] == 13
+    assert told["closing"]["failed", "blocked"] == 5
+    assert told["closing"]["deferred", "blocked"] == 8
     assert told["private"]["failed", "blocked"] == 4
     assert told["private"]["new", ""] == 1
     assert told["words"]["failed", "challenge"] >= 5
