@@ -13,13 +13,12 @@ from archive.writer import Writer
 from crawler.config import Config
 from crawler.extract import Given, Seen, SiteModel, learn
 from crawler.extract.model import VERSION
-from crawler.extract.site import PAGES, UNKNOWN
+from crawler.extract.site import COMPARED, PAGES, UNKNOWN
 from crawler.reading import Readers, ReadFailed
 from crawler.replay import NoEvidence, Stored
 from crawler.sources import Source
 
 _FEWEST = 3  # of fewer pages nothing can recur on two others
-COMPARED = 20  # of the pages that are learnt from, read by trafilatura too: enough to tell which reader to believe
 _AT_ONCE = 8
 
 

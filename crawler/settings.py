@@ -7,7 +7,7 @@ from typing import Any
 from crawler.config import Config
 
 _DEFAULTS = Config()
-LEAST_DELAY = 0.001  # seconds: without any, Scrapy begins all that waits for a host at once, whatever its concurrency
+_LEAST_DELAY = 0.001  # seconds: without any, Scrapy begins all that waits for a host at once, whatever its concurrency
 
 BOT_NAME = "communique"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -89,7 +89,7 @@ def overrides(config: Config) -> dict[str, Any]:
     return {
         "USER_AGENT": config.user_agent,
         "CONCURRENT_REQUESTS": config.concurrency,
-        "DOWNLOAD_DELAY": max(config.delay, LEAST_DELAY),
+        "DOWNLOAD_DELAY": max(config.delay, _LEAST_DELAY),
         "DOWNLOAD_TIMEOUT": config.timeout,
         "COMMUNIQUE_MAX_BODY": config.max_body,
         "RETRY_TIMES": config.retries,

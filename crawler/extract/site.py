@@ -27,6 +27,7 @@ from crawler.extract.body import Part
 
 RECURRING = "recurring"  # the class of this residue
 PAGES = 60  # as many pages of a site are learnt from
+COMPARED = 20  # of them, read by trafilatura too: enough to tell which reader to believe
 _OTHERS = 2  # so many other pages must have a line
 _BEARERS = 5  # so many of them are remembered: some may turn out to be the same article
 _LINES = 400

@@ -89,7 +89,11 @@ class Peer:
 
 PEERS = (
     Peer(
-        "trafilatura", ("lxml_html_clean",), crawls=True, imports=False, stores="text and metadata, JSON files (near copies of a page have one)"
+        "trafilatura",
+        ("lxml_html_clean",),
+        crawls=True,
+        imports=False,
+        stores="text and metadata, JSON files (near copies of a page have one)",
     ),
     Peer(
         "news-please",

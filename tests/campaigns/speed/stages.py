@@ -22,10 +22,9 @@ from archive.times import now
 from crawler.config import Config
 from crawler.discover.link import Link
 from crawler.extract import Given, SiteModel, extract
-from crawler.extract.site import PAGES
+from crawler.extract.site import COMPARED, PAGES
 from crawler.fetch import Fetched, Web, over_the_web
 from crawler.frontier import Frontier
-from crawler.learning import COMPARED
 from crawler.pipelines import Read, keep
 from crawler.reading import Readers
 from crawler.session import Session
@@ -89,8 +88,10 @@ def _in_the_archive(session: Session, pages: Sequence[tuple[Source, Fetched]]) -
 
 def _as_learnt(pages: Sequence[Page]) -> list[Page]:
     """As many of them for both readers as where a site's PAGES are learnt from."""
-    both = [replace(page, given={**page.given, "site": SiteModel()}) for page in pages]
-    return [two if at % PAGES < COMPARED else one for at, (one, two) in enumerate(zip(pages, both, strict=True))]
+    return [
+        replace(page, given={**page.given, "site": SiteModel()}) if at % PAGES < COMPARED else page
+        for at, page in enumerate(pages)
+    ]
 
 
 def _spent(work: Callable[[], object]) -> float:
