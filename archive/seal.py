@@ -1,4 +1,4 @@
-"""Seals: the head of an archive's chain, with its date and what it covers, as a small file that can be published."""
+"""Seals: the heads of an archive's chains, with the date and what they cover, as a small file that can be published."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import chain
+from archive.chain import Head
 from archive.connect import read_only
 from archive.errors import ArchiveError
 from archive.release import own_version
@@ -28,14 +29,13 @@ class BadSeal(ArchiveError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """What stood at the head of the chain of ``archive`` at ``sealed`` (UTC): ``number`` links, the last ``link``.
+    """What stood at the heads of an archive's ``chains`` at ``sealed`` (UTC): its own first, then those merged into it.
 
-    ``counts`` is how many rows of each kind there were; only the link is proof.
+    ``counts`` is how many rows of each kind there were; only the links are proof.
     """
 
     archive: str
-    number: int
-    link: str
+    chains: tuple[Head, ...]
     sealed: str
     counts: dict[str, int]
     software: str = ""
@@ -46,11 +46,10 @@ def seal(folder: Path) -> Seal:
     read_only(folder, older=True).close()  # a writer would make an archive where there is none
     Writer(folder).close()  # opening links what the writer before left
     with closing(read_only(folder)) as connection:
-        head = chain.heads(connection)[0]
+        heads = tuple(chain.heads(connection))
         return Seal(
-            archive=head.archive,
-            number=head.number,
-            link=head.link,
+            archive=heads[0].archive,
+            chains=heads,
             sealed=now(),
             counts={table: _count(connection, table) for table in _COUNTED},
             software=f"communique/{own_version()}",
@@ -73,7 +72,10 @@ def read(data: bytes, name: str) -> Seal:
         stated: dict[str, Any] = json.loads(data)
         if stated.pop("type") != TYPE:
             raise ValueError(f"its type is not {TYPE}")
-        return Seal(**stated)
+        chains = tuple(Head(**head) for head in stated.pop("chains"))
+        if not chains:
+            raise ValueError("it names no chain")
+        return Seal(chains=chains, **stated)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadSeal(f"{name} is not a seal that `communique seal` made: {error}") from error
 
@@ -81,14 +83,21 @@ def read(data: bytes, name: str) -> Seal:
 def objection(folder: Path, sealed: Seal) -> str | None:
     """Say why an archive does not contain what was sealed, or give None where it does. Raises ArchiveMissing.
 
-    The chain is only read, not verified; a chain that is whole and has the sealed link had every link before it, too.
+    The chains are only read, not verified; one that is whole and has the sealed link had every link before it, too.
     """
     with closing(read_only(folder)) as connection:
         heads = {head.archive: head for head in chain.heads(connection)}
-        found = chain.link(connection, sealed.archive, sealed.number)
-    if sealed.archive not in heads:
-        return f"this archive is {next(iter(heads))}; the seal is of {sealed.archive}, which is not part of it"
+        if sealed.archive not in heads:
+            return f"this archive is {next(iter(heads))}; the seal is of {sealed.archive}, which is not part of it"
+        return next(filter(None, (_missing(connection, heads, one) for one in sealed.chains)), None)
+
+
+def _missing(connection: sqlite3.Connection, heads: dict[str, Head], one: Head) -> str | None:
+    """Say what an archive lacks of one sealed chain."""
+    if one.archive not in heads:
+        return f"all that was merged from archive {one.archive} is gone, {one.number} links"
+    found = chain.link(connection, one.archive, one.number)
     if found is None:
-        have = heads[sealed.archive].number
-        return f"{sealed.number} links were sealed, and there are {have}: the newest rows are gone"
-    return None if found == sealed.link else f"link {sealed.number} is not the one that was sealed"
+        there = heads[one.archive].number
+        return f"{one.number} links of {one.archive} were sealed, and there are {there}: the newest rows are gone"
+    return None if found == one.link else f"link {one.number} of {one.archive} is not the one that was sealed"

@@ -169,9 +169,9 @@ class Archive:
         """Give the hosts that refused, challenged or slowed the last attempt, by name: see ``Host.until``."""
         return hosts.every(self._connection)
 
-    def head(self) -> Head:
-        """Give the head of the chain, the archive's name and how far it reaches; of a selection, ``taken_from``."""
-        return self.taken_from() or chain.heads(self._connection)[0]
+    def heads(self) -> list[Head]:
+        """Give the heads of the chains, this archive's own first; of a selection only ``taken_from``."""
+        return [taken] if (taken := self.taken_from()) else chain.heads(self._connection)
 
     def taken_from(self) -> Head | None:
         """Give the head that the chain had of the archive from which this selection was taken; None for a whole one."""

@@ -354,9 +354,9 @@ class Writer:
         """Whether another archive, by the name of its chain, was merged into this one."""
         return self._connection.execute("SELECT 1 FROM archives WHERE id = ?", (archive,)).fetchone() is not None
 
-    def head(self) -> Head:
-        """Give the head of this archive's chain."""
-        return chain.heads(self._connection)[0]
+    def heads(self) -> list[Head]:
+        """Give the head of this archive's chain, and then those of the archives that were merged into it."""
+        return chain.heads(self._connection)
 
     def commit(self) -> None:
         """Make everything since the last commit safe and visible: sync the WARC file, then commit the rows."""

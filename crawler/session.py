@@ -78,7 +78,7 @@ class Summary:
     exit_code: int
     seconds: float
     faults: Sequence[str] = ()
-    head: Head | None = None  # of the chain of evidence, when the crawl had ended
+    heads: Sequence[Head] = ()  # of the chains of evidence when the crawl had ended, the own one first
     held: int = 0  # bytes of SQLite's log that another program kept from being folded in
 
 
@@ -314,7 +314,7 @@ class Session:
 
     def finish(self) -> Summary:
         """End the crawl: what is still open was interrupted. Raises the ArchiveError that ended it, if one did."""
-        head: Head | None = None
+        heads: list[Head] = []
         held = 0
         try:
             if self.fatal is None:
@@ -325,7 +325,7 @@ class Session:
                 for source, url in self.ledger.open():
                     self.settle(Visit(url=url, source=self.sources[source]), Outcome.DEFERRED, "interrupted")
                 self._writer.finish_crawl(self._crawl, now(), self.exit_code, self.ledger.tallies.values())
-                head = self._writer.head()
+                heads = self._writer.heads()
                 held = self._writer.fold_in()
         finally:
             self._writer.close()
@@ -337,7 +337,7 @@ class Session:
             exit_code=self.exit_code,
             seconds=round(monotonic() - self._began, 3),
             faults=tuple(self.faults),
-            head=head,
+            heads=heads,
             held=held,
         )
 

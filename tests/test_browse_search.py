@@ -156,7 +156,7 @@ class TestEvidence:
             first = next(store.articles())
             subset.write(sample_archive, [first.id], tmp_path)
             [version, *_] = store.versions(first.id)
-            whole = store.head().archive
+            whole = store.heads()[0].archive
         inside = browsing(tmp_path)(f"/stored/{version.capture}/page")
         assert inside.status_code == 404
         assert f"bytes are in archive {whole}" in html.unescape(inside.text)

@@ -40,6 +40,11 @@ def sealed(folder: Path, *words: str | Path) -> Path:
     return out
 
 
+def link(file: Path) -> str:
+    """The last link of the archive's own chain, as a seal has it."""
+    return str(json.loads(file.read_text())["chains"][0]["link"])
+
+
 def test_an_archive_that_grew_still_contains_what_was_sealed(archive: Path) -> None:
     file = sealed(archive)
     with Writer(archive) as writer:
@@ -66,6 +71,44 @@ def test_the_newest_rows_deleted_together_with_their_records_show_only_against_a
     assert "the newest rows are gone" in result.output
 
 
+@pytest.fixture
+def merged(archive: Path, tmp_path: Path) -> tuple[Path, str]:
+    """The archive with another merged into it, and the other's name."""
+    with Writer(tmp_path / "other") as other:
+        for number in range(3):
+            other.record(Exchange(url=f"http://avaria.example/{number}", fetched="2026-04-01T00:00:00Z", status=404))
+        other.commit()
+        name = other.heads()[0].archive
+    assert run(archive, "merge", tmp_path / "other").exit_code == 0
+    return archive, name
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("number > 0", "all that was merged from archive {} is gone, 4 links"),
+        ("number = 4", "4 links of {} were sealed, and there are 3: the newest rows are gone"),
+    ],
+)
+def test_a_seal_covers_what_was_merged_into_the_archive_too(merged: tuple[Path, str], gone: str, said: str) -> None:
+    folder, name = merged
+    file = sealed(folder)
+    good = run(folder, "verify", "--seal", file)
+    assert (good.exit_code, "links of 2 chains that were sealed" in good.output) == (0, True)
+    with closing(sqlite3.connect(folder / "archive.db")) as db, db:
+        db.execute(f"DELETE FROM chain WHERE archive = ? AND {gone}", (name,))
+        db.execute("DELETE FROM archives WHERE id NOT IN (SELECT archive FROM chain) AND NOT is_own")
+    told = run(folder, "verify", "--seal", file)
+    assert (told.exit_code, said.format(name) in " ".join(told.output.split())) == (3, True)
+
+
+def test_a_manifest_names_the_chains_of_what_was_merged(merged: tuple[Path, str], tmp_path: Path) -> None:
+    folder, name = merged
+    assert run(folder, "export", "csv", "--out", tmp_path / "a.csv", "--manifest", tmp_path / "m.json").exit_code == 0
+    [other] = json.loads((tmp_path / "m.json").read_text("utf-8"))["archive"]["merged"]
+    assert (other["id"], other["links"], len(other["head"])) == (name, 4, 64)
+
+
 def test_a_seal_of_another_archive_or_of_another_past_is_told(archive: Path, tmp_path: Path) -> None:
     Writer(tmp_path / "other").close()
     file = sealed(tmp_path / "other")
@@ -74,7 +117,7 @@ def test_a_seal_of_another_archive_or_of_another_past_is_told(archive: Path, tmp
     assert "which is not part of it" in result.output
     file.unlink()
     mine = sealed(archive)
-    mine.write_text(json.dumps(json.loads(mine.read_text()) | {"link": "0" * 64}))
+    mine.write_text(json.dumps(json.loads(mine.read_text().replace(link(mine), "0" * 64))))
     assert "is not the one that was sealed" in run(archive, "verify", "--seal", mine).output
 
 

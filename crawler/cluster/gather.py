@@ -57,7 +57,7 @@ class Gathering:
         self._sources = {source.id: source for source in sources}
         self.place = Place(address)
         self.place.make()
-        self.prefix = f"{writer.head().archive}-"
+        self.prefix = f"{writer.heads()[0].archive}-"
         self.place.sweep(self.prefix)
 
     def known(self, units: Iterable[str]) -> dict[str, Result]:

@@ -214,7 +214,7 @@ def crawl(
             exit_code=_with_open(session.exit_code(tallies, faults, ended.stopped), ended),
             seconds=round(monotonic() - began, 3),
             faults=faults,
-            head=gathering.writer.head(),
+            heads=gathering.writer.heads(),
         )
     return summary, ended
 

@@ -37,9 +37,9 @@ SEND = """Send it to an authority of your choice and keep the answer beside the 
 def seal(archive: Path, out: Path, ssh_key: Path | None, minisign_key: Path | None, timestamp_request: bool) -> None:
     """Write what the archive's chain of evidence comes to.
 
-    The file is small: the archive's id, how many links its chain has, and the last of them. Publish it, or have it
-    signed or time-stamped, and `communique verify --seal` will say later whether the archive still contains all that
-    it had. Touches no network.
+    The file is small: the archive's id, how many links its chain has, and the last of them; the same of each chain
+    that was merged into it, as those of a cluster's units are. Publish it, or have it signed or time-stamped, and
+    `communique verify --seal` will say later whether the archive still contains all that it had. Touches no network.
     """
     from archive import seal as seals
     from exports.cli import signing

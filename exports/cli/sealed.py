@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from exports.cli import signing
+
+if TYPE_CHECKING:
+    from archive.chain import Head
 
 Told = tuple[str, bool]
 
@@ -26,7 +30,12 @@ def _contained(archive: Path, file: Path) -> Told:
     sealed = seal.read(file.read_bytes(), str(file))
     if (objection := seal.objection(archive, sealed)) is not None:
         return f"{file.name}: {objection}", False
-    return f"{file.name}: all {sealed.number:,} links that were sealed on {sealed.sealed} are here", True
+    return f"{file.name}: all {_links(sealed.chains)} that were sealed on {sealed.sealed} are here", True
+
+
+def _links(chains: Sequence[Head]) -> str:
+    links = f"{sum(head.number for head in chains):,} links"
+    return links if len(chains) == 1 else f"{links} of {len(chains):,} chains"
 
 
 def _stamped(file: Path, roots: Sequence[Path]) -> Iterator[Told]:

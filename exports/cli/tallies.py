@@ -12,6 +12,7 @@ from exports.cli.terminal import columns, printable, say
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from archive.chain import Head
     from archive.outcomes import Outcome, Tally
     from crawler.run import Summary
 
@@ -39,12 +40,18 @@ def close(summary: Summary) -> None:
             click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
         elif why:
             click.echo(f"{tally.source}: {why}")
-    if summary.head is not None:
-        click.echo(f"chain of evidence: {summary.head.number:,} links, the last {summary.head.link}")
+    if summary.heads:
+        click.echo(f"chain of evidence: {_comes_to(*summary.heads)}")
     if summary.held > LOG:
         click.echo(LONG_READER.format(summary.held / 1e6), err=True)
     for fault in summary.faults:
         click.echo(printable(fault), err=True)
+
+
+def _comes_to(own: Head, *merged: Head) -> str:
+    told = f"{own.number:,} links, the last {own.link}"
+    links = sum(head.number for head in merged)
+    return f"{told}; of {len(merged):,} merged chains {links:,} links" if merged else told
 
 
 def table(tallies: Sequence[Tally], seconds: float) -> RenderableType:

@@ -23,7 +23,7 @@ LICENCE = (
 
 def manifest(store: Archive, about: About, form: str, counted: Counted, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Give the manifest as a JSON object; ``asked`` are the filters as the user wrote them."""
-    head = store.head()
+    own, *merged = ({"id": head.archive, "links": head.number, "head": head.link} for head in store.heads())
     return {
         "type": TYPE,
         "made": about.made,
@@ -34,7 +34,7 @@ def manifest(store: Archive, about: About, form: str, counted: Counted, asked: M
         "last": counted.last or None,
         "sources": dict(sorted(counted.sources.items())),
         "filters": {name: value for name, value in asked.items() if value},
-        "archive": {"id": head.archive, "links": head.number, "head": head.link},
+        "archive": {**own, "merged": merged},
         "coverage": _coverage(store.coverage(tuple(counted.sources) or ("",))),
         "licence": {"note": LICENCE, "stated": _licences(store, counted)},
     }

@@ -67,7 +67,7 @@ def export(archive: Path, form: str, most: int) -> tuple[float, float]:
 def written(archive: Path, form: str, target: Path, most: int) -> None:
     """Write so many articles to a file or folder of that name."""
     with Archive(archive) as store:
-        entries, about = islice(store.articles(), most), About(archive=store.head().archive)
+        entries, about = islice(store.articles(), most), About(archive=store.heads()[0].archive)
         if form == "sqlite":
             from archive import subset
 
