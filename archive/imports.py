@@ -15,6 +15,7 @@ from archive import chain, crawls, foreign
 from archive.findings import Finding, Step
 from archive.foreign import Skipped
 from archive.rows import as_json, storable
+from archive.sqlite import Database
 from archive.times import now
 from archive.warc import sync_folder
 
@@ -176,6 +177,27 @@ class Imports:
         row = self._connection.execute("SELECT * FROM imports WHERE id = ?", (identity,)).fetchone()
         stated = {name: row[name] for name in ("id", "file", "basis", "done", "off_site", "other")}
         return Imported(**stated, is_finished=row["finished"] is not None)
+
+
+def create(db: Database) -> None:
+    """Make the tables of files that were read in and of their records, inside the caller's transaction."""
+    names = ("id", "file", "name", "imported", "basis")
+    counts = ("size", "done", "off_site", "other")
+    db.table("imports").create(
+        {**dict.fromkeys(names, str), **dict.fromkeys(counts, int), "finished": str, "skipped": str},
+        pk="id",
+        not_null=(*names, *counts, "skipped"),
+        defaults={"done": 0, "off_site": 0, "other": 0, "skipped": "[]"},
+    )
+    texts = ("part", "record", "source", "url", "outcome", "reason")
+    db.table("import_records").create(
+        {"import": str, "number": int, "position": int, **dict.fromkeys((*texts, "capture"), str)},
+        pk=("import", "number"),
+        foreign_keys=[("import", "imports", "id"), ("source", "sources", "id"), ("capture", "captures", "id")],
+        not_null=("import", "number", "position", *texts),
+    )
+    db.table("import_records").create_index(["capture"])
+    db.table("import_records").create_index(["source"])
 
 
 def _copy(path: Path, part: Path) -> str:

@@ -5,7 +5,7 @@ A migration that was released never changes; a new one is added below it and SCH
 
 from __future__ import annotations
 
-from archive import acknowledged, certificates, folded, forgotten_files, layout, origin, totals, views, words
+from archive import acknowledged, certificates, folded, forgotten_files, imports, layout, origin, totals, views, words
 from archive.connect import APPLICATION_ID, SCHEMA
 from archive.sqlite import Database, Migrations
 
@@ -292,23 +292,7 @@ def changes_of_metadata(db: Database) -> None:
 @migrations()
 def imported_files(db: Database) -> None:
     """Keep which files of others were read in, and what became of each of their records."""
-    names = ("id", "file", "name", "imported", "basis")
-    counts = ("size", "done", "off_site", "other")
-    db.table("imports").create(
-        {**dict.fromkeys(names, str), **dict.fromkeys(counts, int), "finished": str, "skipped": str},
-        pk="id",
-        not_null=(*names, *counts, "skipped"),
-        defaults={"done": 0, "off_site": 0, "other": 0, "skipped": "[]"},
-    )
-    texts = ("part", "record", "source", "url", "outcome", "reason")
-    db.table("import_records").create(
-        {"import": str, "number": int, "position": int, **dict.fromkeys((*texts, "capture"), str)},
-        pk=("import", "number"),
-        foreign_keys=[("import", "imports", "id"), ("source", "sources", "id"), ("capture", "captures", "id")],
-        not_null=("import", "number", "position", *texts),
-    )
-    db.table("import_records").create_index(["capture"])
-    db.table("import_records").create_index(["source"])
+    imports.create(db)
 
 
 @migrations()
@@ -396,3 +380,11 @@ def content_of_versions(db: Database) -> None:
 def closer_rows(db: Database) -> None:
     """Lay rows of evidence side by side, and drop the indexes that nobody's question needs."""
     layout.tighten(db.conn)
+
+
+@migrations()
+def compared_articles(db: Database) -> None:
+    """Let those articles of a source be counted that two readers read, which are few."""
+    db.execute(
+        "CREATE INDEX idx_article_index_compared ON article_index (source, agreement) WHERE agreement IS NOT NULL"
+    )

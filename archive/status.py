@@ -26,9 +26,9 @@ _LAST = """
     SELECT t.*, c.started, c.exit_code, max(c.rowid)
     FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl {which} GROUP BY t.source"""
 _READERS = f"""
-    SELECT count(agreement) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
+    SELECT count(*) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
         coalesce((SELECT trusted FROM sites WHERE source = :source), '') AS trusted
-    FROM article_index WHERE source = :source"""
+    FROM article_index WHERE source = :source AND agreement IS NOT NULL"""
 _NEWEST = "SELECT dated, title FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 1"
 
 

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from archive import addresses, chain, facets, layout, statuses
+from archive import addresses, chain, facets, layout, status, statuses
 from archive.connect import writable
 from archive.migrations import migrate
 from archive.sqlite import Database
@@ -24,6 +24,7 @@ ASKED = {
     "the newest articles": ("SELECT id, title FROM article_index ORDER BY dated DESC, id DESC LIMIT 20", "idx_article_index_dated_id"),
     "those of a source": ("SELECT id FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 20", "idx_article_index_source_dated_id"),
     "how many are of a country": ("SELECT count(*) FROM article_index WHERE country = ?", "COVERING INDEX idx_article_index_country"),
+    "those that two readers read": (status._READERS, "idx_article_index_compared"),
     "what facets count": (facets._ALL.format(condition="true"), "COVERING INDEX idx_article_index_facets"),
 }  # fmt: skip
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from crawler.cluster.tasks import Order
+    from crawler.cluster.orders import Order
+    from crawler.cluster.tasks import Task
 
 DONE = "done.json"
 MADE = "shard.tar"
@@ -42,7 +43,8 @@ def carry_out(order: Order, scratch: Path) -> int:
     unpack(scratch / "seed.tar", seed)
     part.mkdir()
     shutil.copyfile(seed / "archive.db", part / "archive.db")
-    result = order.task.run(part, seed)
+    task: Task = pickle.loads(order.task)
+    result = task.run(part, seed)
     if result is None:
         return STOPPED
     shard.settle(part)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import pickle
 import tarfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,10 +21,10 @@ from archive.article import Article, Capture
 from archive.ids import article_id
 from archive.writer import Writer
 from crawler.cluster.child import DONE
+from crawler.cluster.orders import Order
 from crawler.cluster.place import RECEIPT, SEED, SHARD, Place, pack, unpack
 from crawler.cluster.plan import Unit
 from crawler.cluster.results import Result, of_json
-from crawler.cluster.tasks import Order
 from crawler.config import Config
 from crawler.learning import Sites
 from crawler.reading import ReadFailed, until_stopped
@@ -84,7 +85,8 @@ class Gathering:
             seed.write(self.folder, unit.scope, begun)
             pack(begun, packed, seed.records(self.folder, unit.records))
             self.place.put(packed, f"{name}{SEED}")
-        return Order(name=name, label=unit.label, place=self.address, task=unit.task)
+        key = f"{type(unit.task).__name__.lower()}-{name}"
+        return Order(key=key, name=name, label=unit.label, place=self.address, task=pickle.dumps(unit.task))
 
     def take(self, name: str) -> Result:
         """Merge the shard of a unit, by name. Raises ArchiveError, DamagedShard, and FileNotFoundError without one."""

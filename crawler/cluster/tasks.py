@@ -25,21 +25,6 @@ class Task(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """One unit of work as it is handed to a worker: the name of its shard, and the place where that is to lie."""
-
-    name: str
-    label: str
-    place: str
-    task: Task
-
-    @property
-    def key(self) -> str:
-        """What it is called in the cluster; Dask's dashboard shows what stands before the first hyphen."""
-        return f"{type(self.task).__name__.lower()}-{self.name}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
     """Read one file, by its path or address."""
 

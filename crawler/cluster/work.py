@@ -18,8 +18,8 @@ from distributed.utils import sync
 
 from crawler.cluster.child import MADE
 from crawler.cluster.errors import UnitFailed
+from crawler.cluster.orders import Order
 from crawler.cluster.place import SEED, SHARD, Place
-from crawler.cluster.tasks import Order
 
 TICK = 0.2  # seconds between two looks whether the work is still wanted
 REACHED = 30.0  # seconds in which the scheduler must answer
