@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from scrapy.http import Response
 
-REDIRECTS = (301, 302, 303, 307, 308)  # RFC 9110, 15.4
-
 
 def bare(response: Response, body: bytes) -> Response:
     """The response as a plain one with another body, so that nobody looks for a charset in it.

@@ -12,8 +12,8 @@ from archive.ids import digest
 from archive.outcomes import Outcome
 from archive.statuses import Status
 from crawler.answers import header
-from crawler.failures import Verdict, of_status
 from crawler.memory import ALIAS
+from crawler.statuses import Verdict, of_status
 from crawler.visit import Visit
 
 NO_LIST: Verdict = (Outcome.FILTERED, "no-list")

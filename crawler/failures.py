@@ -21,16 +21,16 @@ from twisted.web._newclient import BadHeaders, ParseError
 from twisted.web.http import _DataLoss
 
 from archive.outcomes import Outcome
-from crawler.handler import HeadTooLarge, HeadTorn, Stopped
-from crawler.middlewares.decode import BadBody
+from crawler.encodings import BadBody
+from crawler.handler import HeadTooLarge, HeadTorn
 from crawler.middlewares.guard import BlockedAddress, BlockedPort
 from crawler.middlewares.patience import HostAsksForTime, HostRefuses
 from crawler.middlewares.robots import CrawlDelayTooLong, RobotsDisallow, RobotsUnreachable
-from crawler.middlewares.walls import REFUSALS, Walled
+from crawler.middlewares.walls import Walled
 from crawler.resolver import blocked
 from crawler.session import OURS
-
-Verdict = tuple[Outcome, str]
+from crawler.statuses import Verdict
+from crawler.stopping import Stopped
 
 # The first kind that fits decides: a connection that timed out is a ConnectError too.
 _KINDS: tuple[tuple[type[BaseException], Verdict], ...] = (
@@ -85,16 +85,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     for reason in getattr(error, "reasons", None) or ():
         yield from _causes(reason.value)
     yield from _causes(error.__cause__)
-
-
-def of_status(status: int) -> Verdict:
-    """What a status means that is neither 200, nor 304, nor a redirect (RFC 9110, 15)."""
-    if status in (404, 410):
-        return Outcome.GONE, f"http-{status}"
-    if status in (429, 503):
-        return Outcome.DEFERRED, "retry-after"
-    if status in REFUSALS:
-        return Outcome.FAILED, "blocked"
-    if 400 <= status < 600:
-        return Outcome.FAILED, f"http-{status // 100}xx"
-    return Outcome.FAILED, "http-status"

@@ -15,16 +15,16 @@ from scrapy.http.request import NO_CALLBACK
 
 from archive.outcomes import Outcome
 from archive.urls import BadUrl, canonical, join
-from crawler.answers import REDIRECTS, headers, location
+from crawler.answers import headers, location
 from crawler.config import Config
 from crawler.discover.robots import Robots
-from crawler.failures import of_error, of_status
+from crawler.failures import of_error
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsGate
 from crawler.run import settings, stop
 from crawler.sources import Source
+from crawler.statuses import PERMANENT, REDIRECTS, of_status
 
-PERMANENT = (301, 308)  # RFC 9110, 15.4
 T = TypeVar("T")
 
 

@@ -13,7 +13,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientProtocol,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadCancelledError, StopDownload
+from scrapy.exceptions import StopDownload
 from scrapy.http import Response
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import connectionDone
@@ -22,20 +22,14 @@ from twisted.web._newclient import HEADER, STATUS
 from twisted.web.iweb import IPolicyForHTTPS
 
 from crawler.budget import Budget
+from crawler.stopping import STOP, Stopped
 from crawler.tls import Certificates
-
-STOP = object()  # signal: the crawl is being stopped, drop what is in flight
-
 
 LONGEST_LINE = 16384  # bytes of a line of the head, Twisted's limit
 UNDER_WAY = 16 * 1024 * 1024  # bytes of all bodies; beyond it the largest alone goes on
 LARGEST = 32 * 1024 * 1024  # bytes of a sitemap on the wire, which may be larger when it is unpacked
 MOST_HEADERS = 256 * 1024  # bytes of one answer's head; neither Scrapy nor Twisted has a limit
 CUT = "download_stopped"  # Scrapy's flag on a response that was stopped, here at its limit
-
-
-class Stopped(DownloadCancelledError):
-    """The crawl was stopped while this exchange was under way."""
 
 
 class Handler(HTTP11DownloadHandler):

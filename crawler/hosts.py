@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from scrapy.crawler import Crawler
 
 from archive.article import Capture
 from archive.hosts import Host
 from archive.times import now, utc
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 DAY = 86400.0
 FIRST = {"rate-limited": 900.0, "blocked": 6 * 3600.0, "challenged": 6 * 3600.0}  # seconds; doubled each time

@@ -23,13 +23,11 @@ from archive.outcomes import Outcome, Tally
 from archive.rows import as_json
 from archive.urls import canonical
 from archive.writer import Writer
-from crawler.answers import REDIRECTS
 from crawler.config import Config
 from crawler.discover.hreflang import alternates
 from crawler.enclosed import Answer, Waiting, joined, names_own
 from crawler.extract import PDF_READER, Given, NotArticle
 from crawler.extract.model import VERSION
-from crawler.failures import of_status
 from crawler.intake import File, Intake, ended
 from crawler.learning import Sites
 from crawler.memory import ALIAS, FORGOTTEN, listed
@@ -39,6 +37,7 @@ from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
 from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
+from crawler.statuses import REDIRECTS, of_status
 from crawler.worker import Page
 
 __all__ = ["Done", "File", "Importing", "Wanted", "bring_in"]

@@ -13,8 +13,8 @@ from archive.foreign import Found, Skipped
 from archive.imports import Imported, Record
 from archive.outcomes import Outcome
 from crawler.enclosed import Answer, Enclosed, Waiting
-from crawler.handler import Stopped
 from crawler.reading import Readers
+from crawler.stopping import Stopped
 
 if TYPE_CHECKING:
     from crawler.importing import Importing

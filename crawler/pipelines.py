@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urlsplit
-
-from scrapy.crawler import Crawler
 
 from archive import mementos
 from archive.article import Article, Attachment, Capture
@@ -20,6 +18,9 @@ from crawler.frontier import older
 from crawler.memory import ALIAS, FORGOTTEN, merged
 from crawler.session import Session
 from crawler.visit import Visit
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
 
 COPY = "archived-copy"
 

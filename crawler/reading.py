@@ -19,7 +19,7 @@ from crawler.discover import Found
 from crawler.discover.about import About
 from crawler.discover.ways import Ways
 from crawler.extract import NotArticle, Seen
-from crawler.handler import Stopped
+from crawler.stopping import Stopped
 from crawler.worker import Page, describe, look_at, prepare, read_list, read_page
 
 T = TypeVar("T")

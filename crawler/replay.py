@@ -9,8 +9,8 @@ from archive import mementos, warc
 from archive.article import Capture, Exchange
 from archive.errors import ArchiveError
 from archive.times import age
+from crawler.encodings import BadBody, decode
 from crawler.extract import Given
-from crawler.middlewares.decode import BadBody, decode
 from crawler.worker import Page
 
 

@@ -22,13 +22,13 @@ from crawler.config import Config
 from crawler.extract import PDF_READER, Given, NotArticle, SiteModel
 from crawler.extract.model import VERSION
 from crawler.extract.site import UNKNOWN
-from crawler.handler import Stopped
 from crawler.learning import Sites
 from crawler.memory import ALIAS, listed
 from crawler.reading import Readers, ReadFailed, until_stopped
 from crawler.replay import NoEvidence, Stored
 from crawler.session import Progress, Report, ignore
 from crawler.sources import Source
+from crawler.stopping import Stopped
 
 # What a reader may have been wrong about; what was left out by its address or its list is not read now either.
 DOUBTFUL = ("listing", "gallery", "login", "soft-404", "error-page", "needs-javascript", "no-text")

@@ -21,11 +21,11 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from crawler.config import Config
-from crawler.handler import STOP, Stopped
 from crawler.session import Options, Progress, Report, Session, Summary, ignore
 from crawler.settings import overrides
 from crawler.sources import Source
 from crawler.spiders.news import NewsSpider
+from crawler.stopping import STOP, Stopped
 
 AS_IT_COMES = Options()
 STARTING = 0.05  # seconds between two looks whether a crawl has begun that is to be stopped

@@ -26,7 +26,6 @@ from crawler.config import Config
 from crawler.config import load as load_config
 from crawler.discover.link import Link
 from crawler.discover.shapes import Shapes
-from crawler.handler import Stopped
 from crawler.hosts import DAY, Hosts
 from crawler.learning import Sites
 from crawler.ledger import Ledger
@@ -37,6 +36,7 @@ from crawler.replay import Kept, Stored
 from crawler.selectors import choose
 from crawler.sources import Source
 from crawler.sources import load as load_sources
+from crawler.stopping import Stopped
 from crawler.trials import NO_ARTICLE
 from crawler.unlisted import Unlisted
 from crawler.visit import Visit

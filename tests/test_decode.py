@@ -8,7 +8,7 @@ import zlib
 import brotli
 import pytest
 
-from crawler.middlewares.decode import BadBody, decode
+from crawler.encodings import BadBody, decode
 
 PAGE = "<p>Съвместно изявление на министрите.</p>".encode() * 200
 LIMIT = 1_000_000

@@ -11,8 +11,8 @@ import pytest
 
 from archive.article import Article
 from crawler.config import Config
-from crawler.handler import Stopped
 from crawler.reading import Readers, ReadFailed
+from crawler.stopping import Stopped
 from crawler.worker import Page
 
 SITEMAP = (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archive import shard
-from crawler import importing, rereading, run
+from crawler import importing, rereading
 from crawler.cluster.place import file_system
 from crawler.cluster.results import Result
 from crawler.config import Config
@@ -50,6 +50,8 @@ class Crawl:
 
     def run(self, folder: Path, seed: Path) -> Result | None:
         """Make one pass over them."""
+        from crawler import run  # Scrapy, which no other work needs
+
         before = shard.about(folder).hosts
         options = replace(self.options, beside=seed)
         summary = run.crawl(folder, self.sources, self.config, options)

@@ -16,8 +16,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawler import hosts
-from crawler.handler import STOP, Stopped
 from crawler.middlewares.queues import delay, slow_down
+from crawler.stopping import STOP, Stopped
 
 SHORT = 60.0  # seconds that are waited for within a crawl
 UNSTATED = 5.0  # where the host only says that it is too much

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.crawler import Crawler
 from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
 
 # The list that comes with the library, and of it the suffixes of registries (ICANN): the tenants of wordpress.com,
 # which has an entry of its own among the others, are on one platform.

@@ -15,11 +15,12 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from archive.urls import join
-from crawler.answers import REDIRECTS, location
+from crawler.answers import location
 from crawler.discover.robots import Robots, parse
 from crawler.hosts import DAY
 from crawler.middlewares.queues import queue, slow_down
 from crawler.session import OURS, Session
+from crawler.statuses import REDIRECTS
 
 HOPS = 5  # RFC 9309, 2.3.1.2: at least five
 LONGEST_DELAY = 600.0  # seconds

@@ -12,8 +12,8 @@ from scrapy.http import Response
 from crawler import hosts
 from crawler.answers import header, location
 from crawler.extract import signs
+from crawler.statuses import REFUSALS
 
-REFUSALS = frozenset({401, 403, 407, 451})
 # Bytes of a wall, where the status is one that walls send, and where it is 200: pages that a wall let through carry its
 # scripts too, but none of them is so short.
 _LONGEST, _LONGEST_OK = 64 * 1024, 4 * 1024

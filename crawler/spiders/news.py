@@ -21,8 +21,8 @@ from archive.outcomes import Outcome
 from archive.statuses import Status
 from archive.times import now
 from archive.urls import BadUrl, join, key
-from crawler import logs
-from crawler.answers import REDIRECTS, header, headers, location
+from crawler import logs, statuses
+from crawler.answers import header, headers, location
 from crawler.asking import (
     NO_LIST,
     as_before,
@@ -46,7 +46,6 @@ from crawler.extract import Announcement, Given, NotArticle, Offering
 from crawler.extract.pdf import is_pdf
 from crawler.failures import of_error
 from crawler.frontier import Frontier
-from crawler.handler import STOP, Stopped
 from crawler.hosts import Hosts
 from crawler.lists import Lists, ending
 from crawler.memory import FORGOTTEN, as_list
@@ -55,6 +54,7 @@ from crawler.middlewares.robots import RobotsGate
 from crawler.pipelines import Read
 from crawler.reading import Readers, ReadFailed
 from crawler.session import Session
+from crawler.stopping import STOP, Stopped
 from crawler.visit import Visit
 from crawler.worker import Page
 
@@ -293,7 +293,7 @@ class NewsSpider(Spider):
 
     def _unless_read(self, visit: Visit, response: Response) -> Request | None:
         """Deal with every status but 200; a redirect gives the request that follows it."""
-        if response.status in REDIRECTS:
+        if response.status in statuses.REDIRECTS:
             return self._redirect(visit, response)
         if response.status in (404, 410) and (whole := untried(visit)) is not None:
             return self._request(replace(visit, url=whole, hops=(*visit.hops, visit.url)))
