@@ -6,6 +6,7 @@ backwards over the whole archive once and costs little afterwards. A version is 
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import tomllib
@@ -71,13 +72,15 @@ class Watch:
     """A wording to watch for: a ``phrase``, or a ``pattern`` (regular expression), in the texts of ``sources``.
 
     A phrase is found whatever its case, its white space and the style of its quotation marks and hyphens, as whole
-    words where its script parts words. ``sources`` are ids; none means all.
+    words where its script parts words. ``sources`` are ids; none means all. ``asked`` are the words that meant
+    them, if they were selectors.
     """
 
     name: str
     phrase: str = ""
     pattern: str = ""
     sources: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
 
     @property
     def expression(self) -> re.Pattern[str]:
@@ -134,8 +137,10 @@ def load(folder: Path) -> list[Watch]:
 
 def _watch(path: Path, name: str, table: Any) -> Watch:
     where = f"{path}: [{name}]"
-    if not isinstance(table, dict) or (unknown := set(table) - set(KEYS)):
-        raise BadWatch(f"{where}: a watch is a table with the keys {', '.join(KEYS)}; {unknown or table} is not known")
+    if not isinstance(table, dict):
+        raise BadWatch(f"{path}: {name}: stands outside any table; put it below a line such as [two-state]")
+    if unknown := ", ".join(sorted(set(table) - set(KEYS))):
+        raise BadWatch(f"{where}: a watch is a table with the keys {', '.join(KEYS)}; {unknown} is not known")
     if sum(isinstance(table.get(key), str) and table[key].strip() != "" for key in ("phrase", "pattern")) != 1:
         raise BadWatch(f"{where}: give it a phrase or a pattern, one of them, as a text")
     sources = table.get("sources", [])
@@ -172,30 +177,36 @@ def _finds(pattern: str, title: str, text: str) -> bool:
 def look(connection: sqlite3.Connection, watch: Watch) -> Watched:
     """Look through the versions that are new to a watch, inside the caller's transaction; give all that is known of it.
 
-    An event is news if it was found now, but not in the first look of a watch.
+    An event is news if its version was not looked through yet, but not in the first look of a watch. Where its selectors
+    mean other sources now, all versions are looked through again, and those of before are no news.
     """
-    definition = as_json([watch.phrase, watch.pattern, list(watch.sources)])
-    before = _examined(connection, watch, definition)
-    place = before or 0
+    definition = [watch.phrase, watch.pattern, list(watch.asked or watch.sources), list(watch.sources)]
+    place, before = _examined(connection, watch, definition)
     for examined, version, found in _found(connection, watch, place):
         place = examined
         if found:
             connection.execute("INSERT OR IGNORE INTO watch_hits (watch, version) VALUES (?, ?)", (watch.name, version))
     last = connection.execute("SELECT id FROM versions WHERE rowid = ?", (place,)).fetchone()
-    connection.execute(_KEEP_STATE, (watch.name, definition, place, last[0] if last else ""))
+    connection.execute(_KEEP_STATE, (watch.name, as_json(definition), place, last[0] if last else ""))
     return _watched(connection, watch, place if before is None else before)
 
 
-def _examined(connection: sqlite3.Connection, watch: Watch, definition: str) -> int | None:
-    """How far a watch has looked; None for one that is new, or another than it was."""
+def _examined(connection: sqlite3.Connection, watch: Watch, definition: list[Any]) -> tuple[int, int | None]:
+    """From where on a watch is to look, and behind which place its finds are news; None where none is."""
     state = connection.execute(_STATE, (watch.name,)).fetchone()
-    if state is not None and state["definition"] == definition:
-        last = connection.execute("SELECT id FROM versions WHERE rowid = ?", (state["examined"],)).fetchone()
-        # SQLite gives the place of the newest row away again once that row is gone.
-        return int(state["examined"]) if (last[0] if last else "") == state["examined_version"] else 0
+    known = json.loads(state["definition"]) if state is not None else None
+    before = _place(connection, state) if known and known[:-1] == definition[:-1] else None
+    if before is not None and known == definition:
+        return before, before
     connection.execute("DELETE FROM watch_hits WHERE watch = ?", (watch.name,))
-    connection.execute(_KEEP_STATE, (watch.name, definition, 0, ""))
-    return None
+    connection.execute(_KEEP_STATE, (watch.name, as_json(definition), 0, ""))
+    return 0, before
+
+
+def _place(connection: sqlite3.Connection, state: sqlite3.Row) -> int:
+    last = connection.execute("SELECT id FROM versions WHERE rowid = ?", (state["examined"],)).fetchone()
+    # SQLite gives the place of the newest row away again once that row is gone.
+    return int(state["examined"]) if (last[0] if last else "") == state["examined_version"] else 0
 
 
 def _found(connection: sqlite3.Connection, watch: Watch, place: int) -> Iterator[tuple[int, str, bool]]:

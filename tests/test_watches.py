@@ -91,6 +91,25 @@ def test_only_the_named_sources_are_watched(archive: Path) -> None:
     assert events(archive) == [("new", 1)]
 
 
+def test_news_is_not_lost_where_a_selector_comes_to_mean_other_sources(archive: Path) -> None:
+    own = archive / "sources.toml"
+    own.write_text('[mfa]\nhomepage = "https://mfa.example/"\nkind = "foreign-ministry"\n')
+    watch(archive, phrase="two-state solution", sources=["kind:foreign-ministry"])
+    assert run(archive).exit_code == 0
+    see(archive, "1", 5, "So it is.")
+    own.write_text(own.read_text() + '[envoy]\nhomepage = "https://envoy.example/"\nkind = "foreign-ministry"\n')
+    later = run(archive)
+    assert (later.exit_code, "2026-02-05 vanished" in later.output) == (3, True)
+    assert events(archive) == [("new", 1), ("vanished", 2), ("entered", 3), ("vanished", 4)]
+    assert run(archive).exit_code == 0
+
+
+def test_a_source_that_only_the_archive_knows_can_be_watched(archive: Path) -> None:
+    see(archive, "9", 7, LINE, source="envoy")
+    watch(archive, phrase="two-state solution", sources=["envoy"])
+    assert events(archive) == [("new", 1)]
+
+
 def test_a_better_reading_is_told_from_the_publisher_s_doing(archive: Path) -> None:
     url = "https://mfa.example/1"
     with Writer(archive) as writer:
@@ -118,6 +137,13 @@ def test_a_phrase_is_found_whatever_its_style_as_whole_words(phrase: str, text: 
     assert bool(Watch(name="w", phrase=phrase).expression.search(plain(text))) is found
 
 
+@pytest.mark.parametrize("line", ['phrase = "a"', 'one = ["a"]'])
+def test_what_stands_outside_any_table_is_refused_with_the_mend(tmp_path: Path, line: str) -> None:
+    (tmp_path / "watches.toml").write_text(line)
+    with pytest.raises(BadWatch, match=r"stands outside any table; put it below a line such as \[two-state\]"):
+        load(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("table", "said"),
     [
@@ -125,6 +151,7 @@ def test_a_phrase_is_found_whatever_its_style_as_whole_words(phrase: str, text: 
         ('phrase = "a"\npattern = "b"', "give it a phrase or a pattern"),
         ('phrase = ""', "give it a phrase or a pattern"),
         ("phrase = 3", "give it a phrase or a pattern"),
+        ("[one.two]", "a watch is a table with the keys"),
         ('fraze = "a"', "a watch is a table with the keys"),
         ('pattern = "("', "the pattern is no regular expression"),
         ('pattern = "a*"', "would find it everywhere"),

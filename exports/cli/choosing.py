@@ -46,6 +46,20 @@ def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(source.id for source in choose(kept, words)))
 
 
+def of_either(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
+    """Give the ids of the sources that words mean among those of the archive, its sources.toml and the catalogue.
+
+    What is declared counts before what the archive keeps of it. None for no words.
+    """
+    from crawler.selectors import choose
+    from crawler.sources import load
+
+    if not words:
+        return ()
+    known = {**{row["id"]: _as_kept(row) for row in store.sources()}, **load(store.folder)}
+    return tuple(sorted(source.id for source in choose(known, words)))
+
+
 def expanded(store: Archive, words: tuple[str, ...]) -> tuple[str, ...]:
     """Give the words with those that are selectors as ids of the archive's sources; ids are as they came."""
     return of_archive(store, words) if any(":" in word for word in words) else words

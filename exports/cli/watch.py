@@ -28,7 +28,7 @@ NONE = """no watches yet: {file} is where they stand, a table for each, such as
     epilog=examples(
         "communique watch",
         "communique watch two-state --json",
-        "communique crawl && communique watch > /dev/null || mail ...     (for cron: exit code 3 on news)",
+        "communique crawl; communique watch > news.txt || mail ... < news.txt     (for cron: exit code 3 on news)",
     )
 )
 @archive_option
@@ -57,25 +57,24 @@ def watch(ctx: click.Context, archive: Path, names: tuple[str, ...], as_json: bo
 
 def chosen(folder: Path, names: Sequence[str]) -> list[Watch]:
     """Give the watches of the archive, or those that are named, their selectors as the ids of sources."""
-    from archive import watches
     from archive.store import Archive
+    from exports.cli.choosing import of_either
 
-    Archive(folder).close()  # a writer would make an archive where there is none
+    with Archive(folder) as store:  # a writer would make an archive where there is none
+        return [
+            replace(one, asked=one.sources, sources=of_either(store, one.sources)) for one in _named(folder, names)
+        ]
+
+
+def _named(folder: Path, names: Sequence[str]) -> list[Watch]:
+    from archive import watches
+
     known = {each.name: each for each in watches.load(folder)}
     if not known:
         raise refusal(NONE.format(file=folder / watches.FILE))
     if unknown := set(names) - known.keys():
         raise refusal(f"{folder / watches.FILE} has no watch {', '.join(sorted(unknown))}; it has {', '.join(known)}")
-    return [_resolved(folder, known[name]) for name in names or known]
-
-
-def _resolved(folder: Path, one: Watch) -> Watch:
-    from crawler.selectors import choose
-    from crawler.sources import load
-
-    if not one.sources:
-        return one
-    return replace(one, sources=tuple(sorted(source.id for source in choose(load(folder), one.sources))))
+    return [known[name] for name in names or known]
 
 
 def _row(one: Watched) -> dict[str, Any]:
