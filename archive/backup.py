@@ -49,6 +49,8 @@ def backup(folder: Path, to: Path, report: Report = lambda _: None) -> Copied:
     and named among the findings. Raises ArchiveError, and of its kinds BadTarget where ``to`` holds something else.
     """
     with closing(connect.read_only(folder, older=True)) as connection, explained(to):
+        if to.exists() and to.samefile(folder):
+            raise BadTarget(f"{to} is this archive itself; name a new folder")
         _check(connection, to)
         to.mkdir(parents=True, exist_ok=True)
         lock = Lock(to)

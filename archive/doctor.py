@@ -16,7 +16,7 @@ from statistics import median
 from archive import filesystem, warc
 from archive.article import Capture
 from archive.connect import LOG, SCHEMA, log_size, read_only
-from archive.errors import ArchiveError, ArchiveLocked
+from archive.errors import ArchiveError, ArchiveLocked, ArchiveMissing
 from archive.lock import shut
 from archive.release import own_version
 from archive.rows import capture_of
@@ -45,8 +45,11 @@ def examine(folder: Path) -> Iterator[Check]:
     yield _disk(folder)
     try:
         connection = read_only(folder)
-    except ArchiveError as error:
+    except ArchiveMissing as error:
         yield Check("archive", str(error))
+        return
+    except ArchiveError as error:
+        yield Check("archive", str(error), "nothing can be read of it as it is; docs/evidence.md says how to recover")
         return
     with closing(connection):
         yield Check("archive", f"schema {SCHEMA} at {folder}")

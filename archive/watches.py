@@ -177,7 +177,7 @@ def _finds(pattern: str, title: str, text: str) -> bool:
 def look(connection: sqlite3.Connection, watch: Watch) -> Watched:
     """Look through the versions that are new to a watch, inside the caller's transaction; give all that is known of it.
 
-    An event is news if its version was not looked through yet, but not in the first look of a watch. Where its selectors
+    An event is news if its version was not looked through yet, but not in the first look of a watch. Where selectors
     mean other sources now, all versions are looked through again, and those of before are no news.
     """
     definition = [watch.phrase, watch.pattern, list(watch.asked or watch.sources), list(watch.sources)]

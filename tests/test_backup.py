@@ -111,6 +111,17 @@ def test_a_copy_that_went_on_by_itself_is_not_written_over(sample_archive: Path,
         assert copy.capture(add_to.id) == add_to
 
 
+def test_the_archive_itself_is_no_place_for_its_copy(sample_archive: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_archive, tmp_path / "archive")
+    [file] = (folder / "warc").iterdir()
+    file.write_bytes(torn := file.read_bytes() + b"torn")
+    (tmp_path / "same").symlink_to(folder)
+    for name in ("archive", "same"):
+        with pytest.raises(BadTarget, match="is this archive itself"):
+            backup(folder, tmp_path / name)
+    assert file.read_bytes() == torn
+
+
 def test_two_backups_to_one_folder_do_not_meet(sample_archive: Path, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     lock = Lock(tmp_path / "b")

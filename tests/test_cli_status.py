@@ -46,7 +46,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_tells_the_last_crawl_what_became_of_every_url_and_why(crawled: Path) -> None:
     told = run(crawled, "avaria").stdout
     assert "avaria  Avaria\n" in told
-    assert "2026-03-08T08:00:00Z (exit code 3, 4 s)" in told
+    assert "2026-03-08T08:00:00Z (the crawl ended with 3, 4 s)" in told
     assert "3 seen = 1 unchanged + 1 filtered + 1 failed" in told
     assert "failed: timeout 1" in told
 

@@ -60,6 +60,11 @@ def test_only_a_source_that_could_not_be_had_at_all_is_told_on_stderr(capsys: py
     assert capsys.readouterr().err == "envoy: nothing could be had: failed: dns 1\n"
 
 
+def test_lists_that_could_not_be_read_are_told_as_they_are_what_the_exit_code_stands_for(capsys: pytest.CaptureFixture[str]) -> None:
+    closed(replace(tally("avaria", unchanged=4, gone__http_404=1), lists_failed=1))
+    assert capsys.readouterr().err.startswith("avaria: 1 of its lists could not be read; `communique sources probe avaria`")
+
+
 def test_faults_of_ours_are_told_with_their_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     closed(GOOD, faults=("Traceback ...\nZeroDivisionError",))
     assert capsys.readouterr().err == "Traceback ...\nZeroDivisionError\n"

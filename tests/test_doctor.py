@@ -85,6 +85,12 @@ def test_what_was_set_aside_is_counted(tmp_path: Path) -> None:
     assert check(tmp_path, "set aside").said.startswith("1 torn tails")
 
 
+def test_a_damaged_archive_needs_a_person_and_one_that_is_not_there_yet_does_not(tmp_path: Path) -> None:
+    assert not check(tmp_path / "none", "archive").needs
+    (tmp_path / "archive.db").write_text("garbage")
+    assert "how to recover" in check(tmp_path, "archive").needs
+
+
 def test_the_command_tells_and_ends_with_3_if_something_needs_a_person(tmp_path: Path, sample_archive: Path) -> None:
     folder = shutil.copytree(sample_archive, tmp_path / "archive")
     with Writer(folder) as writer:

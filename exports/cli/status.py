@@ -120,5 +120,5 @@ def _readers(one: SourceStatus) -> str:
 def _last_crawl(one: SourceStatus) -> str:
     if one.last_crawl is None:
         return "never"
-    ended = "not finished" if one.exit_code is None else f"exit code {one.exit_code}"
+    ended = "not finished" if one.exit_code is None else f"the crawl ended with {one.exit_code}"
     return f"{one.last_started} ({ended}, {one.tally.seconds:.0f} s)"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 TROUBLES = ("refused", "failed", "deferred")
 # What is filtered is no article, and that is well; but of these one should know, for they may hide articles.
+LISTS = "{source}: {count} of its lists could not be read; `communique sources probe {source}` looks at each"
 LONG_READER = (
     "another program has been reading archive.db all the while, so that SQLite's log has grown to {:,.0f} MB; "
     "it is folded in by the next crawl after that program has closed it"
@@ -40,6 +41,8 @@ def close(summary: Summary) -> None:
             click.echo(f"{tally.source}: nothing could be had: {why or 'no list could be read'}", err=True)
         elif why:
             click.echo(f"{tally.source}: {why}")
+        if tally.lists_failed and not tally.failed:
+            click.echo(LISTS.format(count=tally.lists_failed, source=tally.source), err=True)
     if summary.heads:
         click.echo(f"chain of evidence: {_comes_to(*summary.heads)}")
     if summary.held > LOG:
