@@ -112,7 +112,8 @@ class Archive:
         """
         ids = self._ids_by_url(ref) if "://" in ref else self._ids_by_prefix(ref.lower())
         if not ids:
-            raise ArticleNotFound(f"no article {ref} in {self.folder}; `communique search` finds ids")
+            mend = "an id is named by 4 characters or more" if len(ref) < 4 else "`communique search` finds ids"
+            raise ArticleNotFound(f"no article {ref} in {self.folder}; {mend}")
         if len(ids) > 1:
             raise ArticleNotFound(f"more than one article begins with {ref}: {', '.join(ids)}")
         return entries.entry_of(self._connection.execute(f"{entries.SELECT} WHERE a.id = ?", ids).fetchone())

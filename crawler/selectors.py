@@ -104,7 +104,7 @@ def _nearest(word: str, sources: Sources) -> tuple[str, ...]:
     """Rank by id, host and name, so that ``japan`` and ``mofa.go.jp`` find their ministry too."""
     scores = {name: _likeness(word.lower(), source) for name, source in sources.items()}
     ranked = sorted(scores, key=lambda name: -scores[name])
-    return tuple(name for name in ranked[:3] if scores[name] >= 0.6)
+    return tuple(name for name in ranked[:3] if scores[name] >= 0.7)
 
 
 def _likeness(word: str, source: Source) -> float:

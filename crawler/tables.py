@@ -63,7 +63,8 @@ class Fault:
     def __str__(self) -> str:
         table = f" [{self.table}]" if self.table else ""
         key = f" {self.key}" if self.key else ""
-        return f"{self.file}:{table}{key}: {self.problem}; {self.mend}"
+        place = f"{table}{key}:" if self.table or self.key else ""
+        return f"{self.file}:{place} {self.problem}; {self.mend}"
 
 
 Found = tuple[str, str]  # problem, mend

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +17,11 @@ from archive.article import Article, Exchange
 from archive.store import Archive
 from archive.writer import Writer
 from exports.cli import main
+
+if TYPE_CHECKING:
+    from screen import Terminal
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 ROOT = Path(__file__).parents[1]
 EVIL = "\x1b]0;owned\x07\x1b[2J\x9b31mHeadline\r\u202ewith teeth"
@@ -89,6 +95,11 @@ def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: list[str
     assert run(sample_archive, "search", "regatta", *option).exit_code == 2
 
 
+def test_an_end_before_the_beginning_is_wrong_use(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", "regatta", "--since", "2026-03-01", "--until", "2026-02-01")
+    assert (result.exit_code, "lies before" in result.stderr) == (2, True)
+
+
 def test_show_gives_text_facts_and_versions(sample_archive: Path) -> None:
     shown = run(sample_archive, "show", "http://avaria.example/press/1").stdout
     assert shown.startswith("Minister receives ambassador\n")
@@ -96,8 +107,32 @@ def test_show_gives_text_facts_and_versions(sample_archive: Path) -> None:
     for fact in ("dateline place Avar City", "image credit Ana Lind", "version 1 2026-03-08T08:01:00Z", "version 2 2026-03-09T08:01:00Z"):
         assert fact.split(maxsplit=2) in told
     assert "agency" in shown
+    assert "\n\nThe ambassador thanked the minister and invited her to the autumn regatta.\n" in shown
+    assert max(map(len, shown.splitlines())) > 80
+
+
+def test_on_a_terminal_an_article_has_at_most_80_columns(sample_archive: Path, on_terminal: Terminal) -> None:
+    shown = ESCAPES.sub("", on_terminal(sample_archive, "show", "http://avaria.example/press/1"))
     assert "autumn regatta" in shown
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_query_may_be_typed_without_quotes(sample_archive: Path) -> None:
+    assert run(sample_archive, "search", "autumn", "regatta").stdout == run(sample_archive, "search", "autumn regatta").stdout != ""
+
+
+@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n")])
+def test_a_query_that_finds_nothing_is_told_what_it_may_have_meant(sample_archive: Path, query: str, said: str) -> None:
+    assert said in run(sample_archive, "search", query).stderr
+
+
+def test_an_id_that_is_too_short_is_told_so(sample_archive: Path) -> None:
+    assert "4 characters or more" in run(sample_archive, "show", "abc").stderr
+
+
+def test_a_source_of_the_catalogue_that_the_archive_does_not_have_is_told_apart(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", "regatta", "--source", "un-news")
+    assert (result.exit_code, "this archive has nothing of un-news yet" in result.stderr) == (2, True)
 
 
 def test_show_says_that_a_text_is_cut_and_costs_money(sample_archive: Path) -> None:

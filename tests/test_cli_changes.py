@@ -85,6 +85,13 @@ def test_a_terminal_gets_colours_and_at_most_80_columns(edited: Path, on_termina
     assert max(map(len, plain.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"NO_COLOR": "1"}])
+def test_a_terminal_without_colours_gets_marks_and_no_escapes(edited: Path, on_terminal, environment: dict[str, str]) -> None:
+    text = on_terminal(edited, "diff", URL, **environment)
+    assert "{+" in text
+    assert "\x1b" not in text
+
+
 def test_json_has_the_sentences_with_their_words(edited: Path) -> None:
     found = json.loads(run(edited, "diff", URL, "--json").stdout)
     assert (found["before"]["number"], found["after"]["number"], found["after"]["change"]) == (1, 2, "edit")

@@ -252,3 +252,9 @@ def test_a_progress_bar_is_drawn_on_a_terminal_and_nowhere_else(sample_archive: 
     os.close(ours)
     assert b"exporting" in seen
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stderr == b""
+
+
+@pytest.mark.parametrize("option", ["--out", "--manifest", "--coverage"])
+def test_a_folder_where_a_file_is_to_be_written_is_wrong_use(sample_archive: Path, tmp_path: Path, option: str) -> None:
+    result = CliRunner().invoke(main, ["--archive", str(sample_archive), "export", "csv", option, str(tmp_path)])
+    assert (result.exit_code, "is a folder" in result.output) == (2, True)

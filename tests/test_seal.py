@@ -132,6 +132,7 @@ def test_a_file_that_is_no_seal_is_refused_by_name(archive: Path, tmp_path: Path
 def test_a_seal_is_never_written_over_and_none_is_made_where_there_is_no_archive(archive: Path, tmp_path: Path) -> None:
     sealed(archive)
     assert run(archive, "seal", "--out", tmp_path / "seal.json").exit_code == 2
+    assert "there is no folder" in run(archive, "seal", "--out", tmp_path / "nowhere" / "seal.json").output
     assert run(tmp_path / "none", "seal", "--out", tmp_path / "x.json").exit_code == 2
     assert not (tmp_path / "none").exists()
 

@@ -94,6 +94,8 @@ def serve(folder: Path, serving: Serving = AT_HOME, open_browser: bool = False) 
         port = listener.getsockname()[1]
         named = f"[{serving.host}]" if ":" in serving.host else serving.host
         address = f"http://{named}:{port}/{serving.prefix.strip('/')}"
+        if serving.port not in (0, port):
+            click.echo(f"port {serving.port} is taken, so this is port {port}", err=True)
         click.echo(f"{folder} is at {address.rstrip('/')}/ (Ctrl-C ends it)")
         if open_browser:
             webbrowser.open(address)

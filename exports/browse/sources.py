@@ -40,6 +40,7 @@ _NEWEST = """
 _LAST = """
     SELECT t.*, c.started, c.finished, c.exit_code FROM crawl_sources AS t JOIN crawls AS c ON c.id = t.crawl
     WHERE t.source = ? ORDER BY c.rowid DESC LIMIT 1"""
+_SPAN = "SELECT min(day) AS first, max(day) AS last FROM article_days WHERE source = ?"
 _ROBOTS = "SELECT r.url, r.capture, c.fetched FROM robots AS r JOIN captures AS c ON c.id = r.capture WHERE r.url = ?"
 
 
@@ -74,6 +75,7 @@ def _known(connection: sqlite3.Connection, name: str) -> dict[str, Any]:
         "definition": definition,
         "articles": sum(count for *_, count in weeks),
         "weeks": weeks[-WEEKS:],
+        "span": connection.execute(_SPAN, (name,)).fetchone(),
         "newest": connection.execute(_NEWEST, (name,)).fetchall(),
         "last": last,
         "alerts": _alerts(connection, source, last),

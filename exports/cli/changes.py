@@ -10,7 +10,7 @@ import click
 from exports.cli import removals
 from exports.cli.choosing import expanded
 from exports.cli.options import DAY, archive_option, examples, json_option
-from exports.cli.terminal import TEXT_WIDTH, dump, line, say
+from exports.cli.terminal import column, dump, line, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,13 +116,12 @@ def _row(edit: Edit) -> dict[str, Any]:
 
 
 def _shown(edit: Edit) -> Iterator[RenderableType]:
-    from rich.constrain import Constrain
     from rich.padding import Padding
     from rich.text import Text
 
     found = edit.difference
     doubt = "" if edit.sure else "  unsure"
     about = f"{edit.article}  {edit.source}  {edit.seen}  version {edit.before} to {edit.number}{doubt}"
-    yield Constrain(Text(line(edit.title) or edit.url, style="bold"), TEXT_WIDTH)
+    yield column(Text(line(edit.title) or edit.url, style="bold"))
     yield Padding(Text(about, style="dim"), (0, 0, 0, 2))
     yield Padding(Text(f"{found.size} words: {', '.join(found.kinds) or 'punctuation'}"), (0, 0, 1, 2))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from exports.cli.faults import refusal
+
 if TYPE_CHECKING:
     from archive.store import Archive
     from crawler.sources import Source
@@ -38,12 +40,18 @@ def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
 
 def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
     """Give the ids of the archive's sources that ids and selectors mean (``selectors.choose``); none for no words."""
-    from crawler.selectors import choose
+    from crawler.selectors import UnknownSource, choose
+    from crawler.sources import load
 
     if not words:
         return ()
     kept = {row["id"]: _as_kept(row) for row in store.sources()}
-    return tuple(sorted(source.id for source in choose(kept, words)))
+    try:
+        return tuple(sorted(source.id for source in choose(kept, words)))
+    except UnknownSource as fault:
+        if declared := sorted(fault.unknown.keys() & load(store.folder).keys()):
+            raise refusal(f"this archive has nothing of {', '.join(declared)} yet") from None
+        raise
 
 
 def of_either(store: Archive, words: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import click
 
 from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples, json_option
-from exports.cli.terminal import TEXT_WIDTH, dump, facts, line, say
+from exports.cli.terminal import column, dump, facts, in_colour, line, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,16 +101,15 @@ def _parts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def _page(old: Version, new: Version, found: Difference) -> Iterator[RenderableType]:
-    from rich.constrain import Constrain
 
-    yield Constrain(_runs(found.title, "bold") if found.title else _run(new.article.title, "bold"), TEXT_WIDTH)
+    yield column(_runs(found.title, "bold") if found.title else _run(new.article.title, "bold"))
     yield ""
     yield facts(_facts(old, new, found))
     yield ""
     if not found.kinds:
         yield "no difference in words, date, authors or lead image"
     for one in _near(found.sentences):
-        yield Constrain(_sentence(one), TEXT_WIDTH) if one else "  …"
+        yield column(_sentence(one)) if one else "  …"
 
 
 def _facts(old: Version, new: Version, found: Difference) -> Iterator[tuple[str, str]]:
@@ -152,11 +151,9 @@ def _runs(parts: Iterable[Part], style: str = "") -> Text:
 
 
 def _run(said: str, style: str, kind: str = "same", *, keep_ends: bool = False) -> Text:
-    import sys
-
     from rich.text import Text
 
     ends = (" " * said[:1].isspace(), " " * (said[-1:].isspace() and bool(said.strip()))) if keep_ends else ("", "")
-    opening, closing = ("", "") if sys.stdout.isatty() else MARKS[kind]
+    opening, closing = ("", "") if in_colour() else MARKS[kind]
     text = f"{ends[0]}{opening}{line(said)}{closing}{ends[1]}"
     return Text(text, style=f"{style} {STYLES[kind]}".strip(), end="")

@@ -23,6 +23,8 @@ COLUMNS = ("year", "source", "kind")
 def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None) -> Path | None:
     if out and not out.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {out.parent}")
+    if out and out.is_dir():
+        raise click.BadParameter(f"{out} is a folder; name a file")
     return out
 
 

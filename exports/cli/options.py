@@ -76,6 +76,9 @@ def filters(store: Archive, **values: Any) -> Filters:
     from archive.filters import Filters
     from exports.cli.choosing import of_archive
 
+    since, until = values.get("since"), values.get("until")
+    if since and until and until < since:
+        raise click.UsageError(f"--until {until} lies before --since {since}")
     values["source"] = of_archive(store, values.get("source") or ())
     return Filters(**{name: value for name, value in values.items() if value})
 

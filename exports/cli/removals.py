@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from exports.cli.terminal import TEXT_WIDTH, columns, dump, line, say
+from exports.cli.terminal import column, columns, dump, line, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,13 +60,12 @@ def _rate(rate: Rate) -> dict[str, object]:
 
 
 def _shown(one: Removal) -> Iterator[RenderableType]:
-    from rich.constrain import Constrain
     from rich.padding import Padding
     from rich.text import Text
 
-    yield Constrain(Text(line(one.title) or one.url, style="bold"), TEXT_WIDTH)
-    yield Constrain(Padding(Text(f"{one.period.article}  {one.source}  {line(one.url)}", style="dim"), (0, 0, 0, 2)))
-    yield Constrain(Padding(Text(line(told(one.period))), (0, 0, 1, 2)), TEXT_WIDTH)
+    yield column(Text(line(one.title) or one.url, style="bold"))
+    yield column(Padding(Text(f"{one.period.article}  {one.source}  {line(one.url)}", style="dim"), (0, 0, 0, 2)))
+    yield column(Padding(Text(line(told(one.period))), (0, 0, 1, 2)))
 
 
 def _table(rates: Iterable[Rate]) -> Iterator[RenderableType]:

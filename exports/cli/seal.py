@@ -44,8 +44,7 @@ def seal(archive: Path, out: Path, ssh_key: Path | None, minisign_key: Path | No
     from archive import seal as seals
     from exports.cli import signing
 
-    if out.exists():
-        raise refusal(f"{out} is there already; name another file with --out")
+    _check(out)
     data = seals.write(seals.seal(archive))
     out.write_bytes(data)
     click.echo(data.decode(), nl=False)
@@ -55,6 +54,13 @@ def seal(archive: Path, out: Path, ssh_key: Path | None, minisign_key: Path | No
         click.echo(f"signed: {signing.minisign(out, minisign_key)}")
     if timestamp_request:
         _ask_for_stamp(out, data)
+
+
+def _check(out: Path) -> None:
+    if out.exists():
+        raise refusal(f"{out} is there already; name another file with --out")
+    if not out.absolute().parent.is_dir():
+        raise refusal(f"there is no folder {out.parent}; make it, or name another file with --out")
 
 
 def _ask_for_stamp(out: Path, data: bytes) -> None:

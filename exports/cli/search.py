@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli.options import archive_option, examples, filter_options, filters, json_option
-from exports.cli.terminal import TEXT_WIDTH, dump, line, printable, say
+from exports.cli.terminal import column, dump, line, printable, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from archive.results import Hit
 
+PARTS = ("title", "authors", "text")
 OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
 
 
@@ -28,11 +30,11 @@ OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
     )
 )
 @archive_option
-@click.argument("query")
+@click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="At most so many.")
 @filter_options
 @json_option
-def search(archive: Path, query: str, limit: int, as_json: bool, **asked: Any) -> None:
+def search(archive: Path, query: tuple[str, ...], limit: int, as_json: bool, **asked: Any) -> None:
     """Find articles by their words.
 
     Searches titles, authors and texts; gives the best first.
@@ -41,13 +43,22 @@ def search(archive: Path, query: str, limit: int, as_json: bool, **asked: Any) -
     from archive.store import Archive
 
     with Archive(archive) as store:
-        hits = store.search(query, filters(store, **asked), limit)
+        hits = store.search(" ".join(query), filters(store, **asked), limit)
     if as_json:
         click.echo(dump([_row(hit) for hit in hits]))
     elif hits:
         say(*(_shown(hit) for hit in hits))
     else:
-        click.echo("nothing found", err=True)
+        click.echo(f"nothing found{_hint(' '.join(query))}", err=True)
+
+
+def _hint(query: str) -> str:
+    """What a query may have meant that is written otherwise here."""
+    if re.search(r"(?:^|\s)-\w", query):
+        return "; what is not wanted stands behind NOT: ferry NOT storm"
+    if (part := re.search(r"\b(\w+):", query)) and part[1] not in PARTS:
+        return f"; {part[1]}: is no part of an article, but {', '.join(f'{name}:' for name in PARTS)} are"
+    return ""
 
 
 def _row(hit: Hit) -> dict[str, object]:
@@ -56,13 +67,12 @@ def _row(hit: Hit) -> dict[str, object]:
 
 def _shown(hit: Hit) -> RenderableType:
     from rich.console import Group
-    from rich.constrain import Constrain
     from rich.padding import Padding
     from rich.text import Text
 
     title = Text(line(hit.title) or hit.url, style="bold")
     about = Text("  ".join(filter(None, (hit.id, hit.source, (hit.published or "")[:10]))), style="dim")
-    return Constrain(Group(title, Padding(Group(about, _marked(hit.snippet)), (0, 0, 1, 2))), TEXT_WIDTH)
+    return column(Group(title, Padding(Group(about, _marked(hit.snippet)), (0, 0, 1, 2))))
 
 
 def _marked(snippet: str) -> Text:

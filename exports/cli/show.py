@@ -14,7 +14,7 @@ import click
 from exports.cli.faults import refusal
 from exports.cli.lines import as_page, as_row
 from exports.cli.options import archive_option, examples, json_option
-from exports.cli.terminal import TEXT_WIDTH, dump, facts, line, printable, say
+from exports.cli.terminal import column, dump, facts, line, printable, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -132,15 +132,14 @@ def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, obj
 
 
 def _page(entry: Entry, shown: Article, versions: list[Version], periods: list[Period]) -> Iterator[RenderableType]:
-    from rich.constrain import Constrain
     from rich.text import Text
 
-    yield Constrain(Text(line(shown.title), style="bold"), TEXT_WIDTH)
+    yield column(Text(line(shown.title), style="bold"))
     yield ""
     yield facts(chain(_told(entry, shown, versions), _statuses(periods)))
     for block in printable(shown.text).split("\n\n"):
         yield ""
-        yield Constrain(Text(block, style="bold" if block.startswith("#") else ""), TEXT_WIDTH)
+        yield column(Text(block, style="bold" if block.startswith("#") else ""))
 
 
 def _statuses(periods: list[Period]) -> Iterator[tuple[str, str]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -71,9 +72,15 @@ def columns(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Render
     return table
 
 
+def column(thing: RenderableType) -> RenderableType:
+    """Keep text to a width that is read with ease; into a pipe it goes unbroken."""
+    from rich.constrain import Constrain
+
+    return Constrain(thing, TEXT_WIDTH) if sys.stdout.isatty() else thing
+
+
 def facts(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     """Lay out names and values beside each other; a long value goes on below itself."""
-    from rich.constrain import Constrain
     from rich.table import Table
     from rich.text import Text
 
@@ -82,7 +89,7 @@ def facts(pairs: Iterable[tuple[str, str]]) -> RenderableType:
     table.add_column(overflow="fold")
     for name, value in pairs:
         table.add_row(name, Text(line(value)))
-    return Constrain(table, TEXT_WIDTH)
+    return column(table)
 
 
 def _printable_value(value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
@@ -91,8 +98,17 @@ def _printable_value(value: str | tuple[str, ...] | None) -> str | tuple[str, ..
     return printable(value) if value else value
 
 
+def in_colour() -> bool:
+    """Whether what is printed has colours: on a terminal that shows them, unless ``NO_COLOR`` asks for plain text."""
+    return _console(sys.stdout.isatty()).color_system is not None
+
+
 def _console(on_terminal: bool) -> Console:
     from rich.console import Console
 
     width = None if on_terminal else PIPE_WIDTH
-    return Console(file=StringIO(), force_terminal=on_terminal, width=width, highlight=False, emoji=False)
+    # By itself rich would leave out the colours alone, and keep bold and dim.
+    system: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+    return Console(
+        file=StringIO(), force_terminal=on_terminal, width=width, highlight=False, emoji=False, color_system=system
+    )

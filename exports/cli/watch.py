@@ -103,7 +103,8 @@ def _facts(one: Watched) -> Iterator[tuple[str, str]]:
     if not one.articles:
         yield "found", "nowhere yet"
         return
-    yield "found", f"in {one.articles} articles, first seen {one.first_seen}, last {one.last_seen}"
+    articles = f"{one.articles} article{'s'[: one.articles != 1]}"
+    yield "found", f"in {articles}, first seen {one.first_seen}, last {one.last_seen}"
     months = list(_every_month(one.months))[-MONTHS:]
     chart = sparkline([one.months.get(month, 0) for month in months], [True] * len(months))
     yield "a month", f"{months[0]} {chart} {months[-1]}, at most {max(one.months.values())}"

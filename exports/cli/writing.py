@@ -85,6 +85,8 @@ def _check(job: Job) -> None:
     if job.out is None and not job.address and (job.form.name in _NO_TEXT or job.is_folder):
         what = "a folder" if job.is_folder else "not text"
         raise click.UsageError(f"{job.form.name} is {what}: say with --out where to put it")
+    if job.out and not job.is_folder and job.out.is_dir():
+        raise refusal(f"{job.out} is a folder, and {job.form.name} is a file; name one in it")
     if job.out and job.is_folder and job.form.name in _MADE_ANEW and job.out.exists() and _is_used(job.out):
         raise refusal(f"{job.out} is there already, and old files among the new ones would mislead; name a new folder")
     may = {"coverage": OF_COVERAGE, "opml": OF_SOURCES}.get(job.form.name)

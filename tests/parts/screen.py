@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 class Terminal(Protocol):
     """Give what a terminal of 80 columns gets to see of a command, its escape sequences included."""
 
-    def __call__(self, folder: Path, *words: str) -> str: ...
+    def __call__(self, folder: Path, *words: str, **environment: str) -> str: ...
 
 
 @pytest.fixture(scope="session")
@@ -30,12 +30,12 @@ def on_terminal() -> Terminal:
     return _seen
 
 
-def _seen(folder: Path, *words: str) -> str:
+def _seen(folder: Path, *words: str, **environment: str) -> str:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     command = [sys.executable, "-m", "exports.cli", "--archive", str(folder), *words]
-    environment = {**os.environ, "TERM": "xterm-256color"}
-    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=environment):
+    around = {**os.environ, "TERM": "xterm-256color", **environment}
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, env=around):
         os.close(theirs)
         seen = b""
         # Linux says EIO at the end of what a terminal's program wrote.
