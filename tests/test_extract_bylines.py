@@ -26,6 +26,14 @@ def authors(below: str, stated: str = "", after: str = "") -> tuple[str, ...]:
     return found.authors
 
 
+def test_a_name_that_links_to_a_page_of_people_is_the_authors():
+    assert authors('<p><a href="/experts/444">Petra Amari</a></p><p>7 March 2024</p>') == ("Petra Amari",)
+
+
+def test_what_a_content_system_calls_an_article_without_one_is_no_author():
+    assert authors("", stated="No Author") == ()
+
+
 @pytest.mark.parametrize(
     ("line", "names"),
     [

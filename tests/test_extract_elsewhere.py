@@ -36,6 +36,12 @@ def test_a_label_in_a_menu_or_without_a_date_gives_none(end):
     assert published(end=end) is None
 
 
+def test_a_date_in_the_headlines_own_header_goes_before_that_of_another_article_further_down():
+    signed = "".join(f"<p>Autor: {name}</p>" for name in ("Petra Amari", "Jan Novák", "Li Wei", "O. Berg", "Ana Lind"))
+    found = published("<header>", f"<p>{LINE} {LINE}</p>{signed}<p>7 March 2024</p></header>", end="<h2>Salt is heavy</h2><p>5 March 2024</p>")
+    assert found == "2024-03-07"
+
+
 def test_the_date_with_which_a_paragraph_begins_is_found_if_it_is_the_only_one():
     one = f"<p>Klow, (07.03.2024). {LINE}</p>"
     assert published(end=one) == "2024-03-07"

@@ -35,6 +35,18 @@ def test_the_image_of_open_graph_goes_before_that_of_json_ld() -> None:
     assert lead(head="") == Image()
 
 
+@pytest.mark.parametrize("name", ["sharelogo_facebook.jpg", "envoy_logo_share_en.png", "og-image.png", "meta-facebook.jpg", "placeholder.gif", "logo.png"])
+def test_what_a_site_shows_where_an_article_has_no_picture_is_none(name: str) -> None:
+    own = f"<meta property='og:image' content='/img/{name}'>"
+    assert lead(head=own) == Image()
+    assert lead(head=own + ld("/other.jpg")).url == "https://envoy.example/other.jpg"
+
+
+@pytest.mark.parametrize("name", ["klow-logo-unveiled.jpg", "logos-of-the-regatta.png", "og-image?title=talks"])
+def test_a_picture_of_a_logo_or_one_made_to_order_is_the_articles(name: str) -> None:
+    assert lead(head=f"<meta property='og:image' content='/img/{name}'>").url == f"https://envoy.example/img/{name}"
+
+
 def test_an_image_object_gives_caption_and_credit_as_schema_org_names_them() -> None:
     node = {"@type": "ImageObject", "url": LEAD, "caption": "The ferry at Klow", "creditText": "Petra Amari"}
     assert lead(head=OPEN_GRAPH + ld(node)) == Image(LEAD, "The ferry at Klow", "Petra Amari")

@@ -316,3 +316,18 @@ def test_an_author_of_microdata_has_the_first_name_that_stands_in_it():
     inside = "<p itemprop='jobTitle'>Envoy</p><p><b itemprop='x name'>Ilse Maran</b></p><i itemprop=name>Juno Tarn</i>"
     root = document.parse(f"<html><body>{scope.format(inside)}<b itemprop=name>Petra Amari</b></body></html>".encode())
     assert structured.read(root, URL).article["author"] == {"name": "Ilse Maran"}
+
+
+def test_a_code_of_letters_and_digits_names_the_same_article_whatever_the_words():
+    own, stated = (f"https://www.envoy.example/article/{words}-idUSKBN1XT00W" for words in ("river-talks-of-klow", "salt-will-be-dear"))
+    page = f"<html><head><title>{TITLE}</title><link rel=canonical href='{stated}'></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    assert extract(page.encode(), own).canonical_url == stated
+
+
+def test_a_type_of_schema_org_is_no_tag():
+    assert read(ld(keywords="NewsArticle, salt")).tags == ("salt",)
+
+
+def test_how_a_ruby_is_read_is_not_in_the_text():
+    text = "大臣は<ruby>塩<rp>(</rp><rt>しお</rt><rp>)</rp></ruby>の輸出について隣国の大使と会談し、両国の川の航行を続けることで合意した。"
+    assert "大臣は塩の輸出について" in read(below=f"<p>{text}</p>" * 3).text

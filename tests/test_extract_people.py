@@ -17,7 +17,8 @@ def typed(name: str, kind: str) -> Structured:
 
 @pytest.mark.parametrize(
     "name",
-    ["Petra Amari", "Petra van der Berg", "Li Wei", "王小明", "佐藤花子", "服部", "김민수", "Пётр Амаров", "أحمد الأمير", "O. Berg", "Amari", "María José de la Cruz", "Frances Newsom"],
+    ["Petra Amari", "Petra van der Berg", "Li Wei", "王小明", "佐藤花子", "服部", "김민수", "Пётр Амаров", "أحمد الأمير", "O. Berg", "Amari", "María José de la Cruz", "Frances Newsom",
+     "Vlada Amari", "Außenministerin Petra Amari", "Ministerpräsident Li Wei", "Administrator Petra Amari"],
 )  # fmt: skip
 def test_a_name_of_a_person_is_one(name: str) -> None:
     assert people.types([name], NOTHING, "The Envoy / envoy.example") == ("Person",)
@@ -30,6 +31,8 @@ def test_a_name_of_a_person_is_one(name: str) -> None:
         "Auswärtiges Amt Pressestelle Redaktion", "Reuters", "AFP", "AVN", "Avarian News Agency", "The Envoy", "Embassy of Avaria", "Council of the Three Straits",
         "Пресс-служба МИД", "Министерство иностранных дел", "وزارة الخارجية", "وكالة أنباء الضفتين", "وزارت امور خارجه", "外交部新闻司", "新华社", "外務省", "외교부",
         "Külügyminisztérium", "Dışişleri Bakanlığı", "Υπουργείο Εξωτερικών", "विदेश मंत्रालय", "envoy.int",
+        "Außenministerium der Salzrepublik", "Auswärtiges Amt", "Bundeskanzleramt", "Staatskanzlei", "Utrikesdepartementet", "Udenrigsministeriet",
+        "Ulkoministeriö", "Välisministeerium", "Rijksoverheid", "Regjeringen", "Vlada Republike Klow", "Chancellerie",
     ],
 )  # fmt: skip
 def test_a_desk_a_ministry_or_an_agency_is_no_person(name: str) -> None:

@@ -17,7 +17,9 @@ from crawler.extract.structured import ARTICLE_TYPES, Node, Structured, plain, t
 _SPLIT = re.compile(r"\s*(?:[;|/&،、,]|\b(?:and|und|et|y|и|та)\b|\s(?:e|och|og|en|ve|i|a|ja|și|és)\s)\s*")
 _MAIL = re.compile(r"\(?\s*[\w.+-]+@[\w-]+\.[\w.]+\s*\)?|https?://\S+|\bwww\.\S+|(?<!\w)@\w+")
 _ACCOUNT = re.compile(
-    r"\b(?:admin(?:istrator)?|web\s?master|guest|user|root|super user|unknown|anonymous|none|null|n/a)\b", re.IGNORECASE
+    r"\b(?:admin(?:istrator)?|web\s?master|guest|user|root|super user|unknown|unspecified|anonymous|none|null|n/a"
+    r"|no authors?|not available)\b",
+    re.IGNORECASE,
 )
 _DESK = re.compile(
     r"\b(?:\w*desk|staff|newsroom|news\s?room|editors?|editorial|web\s?team|news\s?team|redaktion|redakcja|redakce|redacci[oó]n"

@@ -18,7 +18,11 @@ _BLOCK = {
     "header", "hr", "html", "legend", "li", "main", "nav", "ol", "optgroup", "option", "p", "pre", "section", "select",
     "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
-_SILENT = {"script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "textarea", "canvas"}
+# The last two say how the signs of a ruby before them are read.
+_SILENT = {
+    "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "head", "textarea", "canvas", "rt",
+    "rp",
+}  # fmt: skip
 _PICTURES = {"img", "video", "picture", "iframe"}
 _AROUND = {"nav", "footer", "aside", "form", "button", "select"}
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -23,7 +23,9 @@ _LONGEST, _PARAGRAPH = 120, 100
 _MARKED = re.compile(r"(?<![a-z])(?:by-?line|authors?|creator)(?:(?![a-z])|[_-]?names?\b)", re.IGNORECASE)
 _NOT_AUTHOR = re.compile(r"bio|comment|avatar|related|social|follow|image|desc", re.IGNORECASE)
 _TO_AUTHOR = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|writers?|profiles?|contributors?|journalists?|byline)/", re.I
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|writers?|profiles?|contributors?|journalists?|experts?|people|scholars?"
+    r"|fellows?|byline)/",
+    re.IGNORECASE,
 )
 _PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]*(?:[ .'’-]+[^\W\d_]+){1,3}")
 _PART = r"[^\W\d_a-z][^\W\d_]*\.?(?:['’-][^\W\d_]+)*"

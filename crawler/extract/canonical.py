@@ -21,6 +21,7 @@ _LANGUAGES = {
     "deu", "ger", "spa", "esp", "rus", "ara", "chi", "cn", "jp", "kr", "gr", "ua", "cz",
 }  # fmt: skip
 _ID = re.compile(r"\d{3,}")
+_CODE = re.compile(r"\b(?=[a-z]*\d)(?=\d*[a-z])[a-z\d]{8,}\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SLUG, _SAME = 3, 0.5
@@ -94,7 +95,8 @@ def _is_another(own: str, stated: str, title: str) -> bool:
 
 
 def _ids(url: str) -> set[str]:
-    return {number for number in _ID.findall(url) if len(number) > 3 and not _YEAR.fullmatch(number)}
+    numbers = {number for number in _ID.findall(url) if len(number) > 3 and not _YEAR.fullmatch(number)}
+    return numbers | set(_CODE.findall(url.casefold()))
 
 
 def _words(steps: Iterable[str]) -> set[str]:

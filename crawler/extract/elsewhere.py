@@ -23,9 +23,17 @@ _DATA = re.compile(
 def stamps(page: Page, at: int | None, language: str) -> Iterator[Stamp | None]:
     """The dates away from the headline at line ``at``, the most trusted first."""
     below = page.blocks[at:] if at is not None else []
+    yield _only(dates.alone(block.text, language, "text") for block in _beside(below))
     yield _only(dates.alone(block.text, language, "text") for block in below if _outside(block))
     yield _only(_opening(block.text, language) for block in below if _outside(block))
     yield _only(dates.machine(text, "script") for text in _DATA.findall(page.html))
+
+
+def _beside(below: list[Block]) -> Iterator[Block]:
+    """The lines below a headline that are in its own header, however many there are."""
+    header = next(below[0].element.iterancestors("header"), None) if below else None
+    if header is not None:
+        yield from (block for block in below[1:] if header in block.element.iterancestors("header"))
 
 
 def _outside(block: Block) -> bool:

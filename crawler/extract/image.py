@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -39,6 +40,10 @@ _TAILS = tuple(
     )
 )
 _PLAIN = re.compile("[a-z0-9]+")
+# What a site shows where an article has no picture, by the name of the file.
+_SITES_OWN = re.compile(
+    r"(?:.*[-_.])?(?:share[-_]?logo.*|logo[-_]share.*|og-?image(?:[-_.].*)?|(?:meta|og)[-_]facebook|placeholder|favicon)|logo"
+)
 _LONGEST = 2000
 
 
@@ -91,11 +96,16 @@ def _stated(node: dict[str, Any], names: Iterable[str]) -> str:
 
 def _absolute(url: str, links: Iterable[str]) -> str:
     for link in filter(None, links):
-        try:
-            return urls.join(url, link)
-        except urls.BadUrl:
-            continue
+        with suppress(urls.BadUrl):
+            address = urls.join(url, link)
+            if not _is_sites_own(address):
+                return address
     return ""
+
+
+def _is_sites_own(address: str) -> bool:
+    parts = urlsplit(address)
+    return not parts.query and _SITES_OWN.fullmatch(_stem(parts.path).casefold()) is not None
 
 
 def _name(address: str) -> str:
@@ -104,9 +114,12 @@ def _name(address: str) -> str:
         path = unquote(urlsplit(address).path)
     except ValueError:
         return ""
-    stem = re.sub(r"(?:\.\w{3,4})+$", "", path.rsplit("/", 1)[-1])
-    short = _SIZE.sub("", stem)
+    short = _SIZE.sub("", _stem(path))
     return path if _NO_NAME.fullmatch(short) else short.casefold()
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"(?:\.\w{3,4})+$", "", path.rsplit("/", 1)[-1])
 
 
 def _figure(root: HtmlElement, name: str) -> HtmlElement | None:

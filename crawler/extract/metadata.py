@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
-from crawler.extract.structured import Structured, plain, texts, types_of
+from crawler.extract.structured import ARTICLE_TYPES, Structured, plain, texts, types_of
 
 _HOME = re.compile(
     r"home|homepage|start(?:seite)?|accueil|inicio|início|главная|головна|首页|首頁|ホーム|홈|الرئيسية|anasayfa", re.I
@@ -107,7 +107,7 @@ def tags(said: Structured) -> tuple[str, ...]:
     words = (_FACET.sub("", word.strip()) for text in stated for word in text.split(","))
     once: dict[str, str] = {}
     for word in words:
-        if word and not _NO_TAG.fullmatch(word):
+        if word and word not in ARTICLE_TYPES and not _NO_TAG.fullmatch(word):
             once.setdefault(word.casefold(), word)
     return tuple(once.values())
 

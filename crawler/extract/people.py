@@ -14,17 +14,20 @@ from crawler.extract.structured import Node, Structured, texts, types_of
 PERSON, BODY = "Person", "Organization"  # https://schema.org/author
 
 _LATIN = (
-    r"agenc\w+|agentur|ajans\w*|alliance|archives?|associa\w+|authority|bank|board|botschaft|bureau|büro|cabinet|cent(?:er"
-    r"|re|ro|rum)|chamber|club|coalition|college|comisión|comissão|commi\w+|committee|communications?|company|confederation"
-    r"|conse[jl]\w+|consulate|conseil|consortium|contributors?|corporation|correspondents|council|court|delega\w+|depart\w+"
-    r"|\w*desk|direc(?:ción|tion|torate|ção)|division|editor(?:s|ial)|embajada|embass\w+|ambassade|ambasciata|büyükelçi\w*"
-    r"|federa\w+|forum|foundation|fund|fundação|fundación|gazette|gmbh|government|gouvernement|gobierno|governo|group|gruppe"
-    r"|herald|hochschule|inc|initiative|institu\w+|journal|kancelaria|league|limited|ltd|magazine|media|mission|minist(?!er\b"
-    r"|re\b|ro\b)\w+|monitor|museum|network|newspaper|newsroom|news|observatory|online|office|organi[sz]a\w+|oficina|parliament"
-    r"|party|platform|post|presiden(?:cy|cia|za|tschaft)|press(?:e|a)?|présidence|prensa|program(?:me)?|radio|redac\w+"
-    r"|redak\w+|rédaction|report(?:ers|age)?|republic|review|school|secret(?:ariat|aría|aria)\w*|service|servicio|society"
-    r"|staff|stiftung|studio|\w*team|television|times|today|trust|tv|união|unión|unit|union|universi\w+|uniwersytet\w*|verband"
-    r"|verein|watch|web|wire|world|workshop|bakanlığı|ügyminisztérium|külügyminisztérium|ministerija|bộ|kementerian"
+    r"agenc\w+|agentur|ajans\w*|alliance|archives?|associa\w+|authority|bank|board|botschaft|bureau|büro|cabinet"
+    r"|cent(?:er|re|ro|rum)|chamber|club|coalition|college|comisión|comissão|commi\w+|committee|communications?"
+    r"|company|confederation|conse[jl]\w+|consulate|conseil|consortium|contributors?|corporation|correspondents"
+    r"|council|court|delega\w+|\w*depart\w+|\w*desk|direc(?:ción|tion|torate|ção)|division|editor(?:s|ial)"
+    r"|embajada|embass\w+|ambassade|ambasciata|büyükelçi\w*|federa\w+|forum|foundation|fund|fundação|fundación"
+    r"|gazette|gmbh|government|gouvernement|gobierno|governo|group|gruppe|herald|hochschule|inc|initiative"
+    r"|institu\w+|journal|kancelaria|\w*kanzlei|\w*kanzleramt|chancellerie|amt|league|limited|ltd|magazine|media"
+    r"|mission|(?!administr)\w*minist(?!ers?\b|erin\b|erpräs|re\b|r[ao]\b)\w+|monitor|museum|network|newspaper"
+    r"|newsroom|news|observatory|online|office|organi[sz]a\w+|oficina|parliament|party|platform|post"
+    r"|presiden(?:cy|cia|za|tschaft)|press(?:e|a)?|présidence|prensa|program(?:me)?|radio|redac\w+|redak\w+"
+    r"|rédaction|regering\w*|regjering\w*|rijksoverheid|vlada republike|report(?:ers|age)?|republic|review|school"
+    r"|secret(?:ariat|aría|aria)\w*|service|servicio|society|staff|stiftung|studio|\w*team|television|times|today"
+    r"|trust|tv|união|unión|unit|union|universi\w+|uniwersytet\w*|verband|verein|watch|web|wire|world|workshop"
+    r"|bakanlığı|ügyminisztérium|külügyminisztérium|ministerija|bộ|kementerian"
 )
 _OTHER = (
     r"агентств|министерств|міністерств|посольств|редакци|редакці|служб|управлени|департамент|пресс|газет|новости|фонд|совет"
