@@ -51,3 +51,11 @@ def test_a_report_that_is_nothing_but_posts_keeps_them() -> None:
 
 def test_paragraphs_that_no_post_states_are_text() -> None:
     assert all(line in read(OWN, []) for line in OWN)
+
+
+def test_a_line_of_signs_alone_is_no_post() -> None:
+    cells = "".join(f"<tr><td>{name}</td><td>+</td><td>{votes}</td></tr>" for name, votes in (("North bank", 12), ("South bank", 14), ("Islands", 3)))
+    page = f"<html><head><title>Vote</title></head><body><article><h1>Vote on the ferry treaty</h1>{''.join(f'<p>{line}</p>' for line in OWN)}<table>{cells}</table></article></body></html>"
+    found = extract(page.encode(), "https://news.example/a/vote")
+    assert isinstance(found, Article), found
+    assert "| North bank | + | 12 |" in found.text

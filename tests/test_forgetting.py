@@ -179,6 +179,13 @@ def test_every_way_out_says_that_it_was_forgotten_and_why(archive: Path) -> None
     assert runner.invoke(main, ["search", "--archive", str(archive), "Quillfeather"]).output.count(ID) == 0
 
 
+def test_there_is_nothing_to_compare_of_what_was_forgotten(archive: Path) -> None:
+    assert forget(archive, "--yes")[0] == 0
+    told = CliRunner().invoke(main, ["diff", "--archive", str(archive), ID])
+    assert (told.exit_code, "its texts were forgotten on" in told.output) == (2, True)
+    assert REASON in told.output
+
+
 def test_nobody_is_surprised_and_a_reason_is_wanted(archive: Path) -> None:
     assert forget(archive)[0] == 2
     assert left(archive)

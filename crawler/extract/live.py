@@ -16,7 +16,7 @@ def without_posts(parts: Sequence[Part], said: Structured) -> list[Part]:
     """The parts that stand in none of the posts that the page states (schema.org liveBlogUpdate), or all of them."""
     posts = [post for node in said.nodes for post in _listed(node.get("liveBlogUpdate"))]
     stated = " \n ".join(norm(plain(text)) for post in posts for text in _said(post))
-    own = [part for part in parts if norm(part.text) not in stated]
+    own = [part for part in parts if not (words := norm(part.text)) or words not in stated]
     return own if sum(len(part.text) for part in own) >= _LEAST else list(parts)
 
 

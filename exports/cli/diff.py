@@ -52,15 +52,18 @@ def diff(archive: Path, article: str, first: int | None, second: int | None, htm
     from archive.store import Archive
 
     with Archive(archive) as store:
-        versions = store.versions(store.find(article).id)
+        found = store.find(article)
+        if gone := store.forgotten(found.id):
+            raise refusal(f"its texts were forgotten on {gone.forgotten[:10]}: {gone.reason}")
+        versions = store.versions(found.id)
     old, new = _chosen(versions, first, second)
-    found = difference(old.article, new.article)
+    told = difference(old.article, new.article)
     if html:
-        _write(html, old, new, found)
+        _write(html, old, new, told)
     elif as_json:
-        click.echo(dump(_row(old, new, found)))
+        click.echo(dump(_row(old, new, told)))
     else:
-        say(*_page(old, new, found))
+        say(*_page(old, new, told))
 
 
 def _chosen(versions: list[Version], first: int | None, second: int | None) -> tuple[Version, Version]:
