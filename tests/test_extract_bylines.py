@@ -26,6 +26,12 @@ def authors(below: str, stated: str = "", after: str = "") -> tuple[str, ...]:
     return found.authors
 
 
+def test_names_with_a_by_of_their_own_each_are_the_authors_together():
+    below = "<p>Autor: Petra Amari</p><p>Autor: Jan Novák</p><p>7 March 2024</p>"
+    assert authors(below) == ("Petra Amari", "Jan Novák")
+    assert authors("<p>By Petra Amari</p><p>By Autorin</p>") == ("Petra Amari",)
+
+
 def test_a_name_that_links_to_a_page_of_people_is_the_authors():
     assert authors('<p><a href="/experts/444">Petra Amari</a></p><p>7 March 2024</p>') == ("Petra Amari",)
 

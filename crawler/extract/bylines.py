@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from lxml.html import HtmlElement
 
@@ -60,7 +61,9 @@ def read(near: Iterable[Block]) -> Iterator[str]:
 def said_by(near: Iterable[Block]) -> Iterator[str]:
     """The names in lines with "By", also behind the date: "Published on 7 March 2024 by Petra Amari"."""
     lines = [block.text for block in near if len(block.text) < _LONGEST]
-    yield from (_name(_undated(line)) for line in lines if BY.match(line))
+    for signs, run in groupby(lines, key=lambda line: BY.match(line) is not None):
+        names = [_name(BY.sub("", _undated(line))) for line in run] if signs else []
+        yield from ["; ".join(names)] if names and all(map(is_full, names)) else names
     for line in lines:
         stamp = visible(line)
         rest = line.replace(stamp.raw, " ") if stamp else ""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from archive.article import Version
     from archive.differences import Part, Sentence
     from archive.edits import Difference
+    from archive.store import Archive
 
 # A pipe has no colours: what is dropped stands in [-...-], what is added in {+...+}, as `git diff --word-diff` has it.
 MARKS = {"same": ("", ""), "dropped": ("[-", "-]"), "added": ("{+", "+}")}
@@ -52,10 +53,7 @@ def diff(archive: Path, article: str, first: int | None, second: int | None, htm
     from archive.store import Archive
 
     with Archive(archive) as store:
-        found = store.find(article)
-        if gone := store.forgotten(found.id):
-            raise refusal(f"its texts were forgotten on {gone.forgotten[:10]}: {gone.reason}")
-        versions = store.versions(found.id)
+        versions = _versions(store, article)
     old, new = _chosen(versions, first, second)
     told = difference(old.article, new.article)
     if html:
@@ -64,6 +62,13 @@ def diff(archive: Path, article: str, first: int | None, second: int | None, htm
         click.echo(dump(_row(old, new, told)))
     else:
         say(*_page(old, new, told))
+
+
+def _versions(store: Archive, article: str) -> list[Version]:
+    found = store.find(article)
+    if gone := store.forgotten(found.id):
+        raise refusal(f"its texts were forgotten on {gone.forgotten[:10]}: {gone.reason}")
+    return store.versions(found.id)
 
 
 def _chosen(versions: list[Version], first: int | None, second: int | None) -> tuple[Version, Version]:
