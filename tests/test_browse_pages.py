@@ -64,6 +64,16 @@ def test_what_changed_is_shown_within_the_text_and_side_by_side(page: Any, addre
     assert (cells.nth(0).locator("del").inner_text(), cells.nth(1).locator("ins").inner_text()) == ("spring", "autumn")
 
 
+def test_on_a_telephone_changed_words_stand_within_their_sentence(page: Any, address: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(address + "changes")
+    page.get_by_role("link", name="Minister receives ambassador").click()
+    page.goto(f"{page.url}{'&' if '?' in page.url else '?'}view=side")
+    for mark in page.locator("table.side :is(ins, del)").all():
+        assert mark.evaluate("mark => getComputedStyle(mark).display") == "inline"
+    assert page.locator("table.side ins").count() > 0
+
+
 def test_a_citation_is_shown_and_copied(page: Any, address: str):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(address + "search?q=two-state")
