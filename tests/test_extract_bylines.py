@@ -32,6 +32,16 @@ def test_names_with_a_by_of_their_own_each_are_the_authors_together():
     assert authors("<p>By Petra Amari</p><p>By Autorin</p>") == ("Petra Amari",)
 
 
+@pytest.mark.parametrize("label", ["Author", "Written by:", "Auteur", "Autor", "Автор:"])
+def test_the_name_below_a_label_is_the_authors(label):
+    assert authors(f"<dl><dt>{label}</dt><dd><a href='/x'>Petra Amari</a></dd></dl><p>7 March 2024</p>") == ("Petra Amari",)
+    assert authors(f"<p>{label}</p><p>Topics and regions</p><p>7 March 2024</p>") == ()
+
+
+def test_an_office_behind_a_name_is_no_second_author():
+    assert authors("", stated="Petra Amari, Projektleiterin der Salzstiftung") == ("Petra Amari",)
+
+
 def test_a_name_that_links_to_a_page_of_people_is_the_authors():
     assert authors('<p><a href="/experts/444">Petra Amari</a></p><p>7 March 2024</p>') == ("Petra Amari",)
 

@@ -31,7 +31,8 @@ _OFFICE = re.compile(r"^(?:本报|本社|本网|新华社)?(?:特约)?(?:记者|
 _ROLE = (
     r"(?:senior |chief |special |foreign |political |diplomatic |staff |managing )*(?:correspondent|reporter|editor"
     r"|writer|journalist|columnist|analyst|producer|fellow|professor|ambassador|expert|ceo\b|founder|director|manager"
-    r"|vice president|head of)"
+    r"|vice president|head of|\w*(?:leiter|referent|redakteur|korrespondent|direktor)(?:in)?\b|journaliste\b"
+    r"|periodista\b)"
 )
 _TITLES = re.compile(rf"\s*(?:,|-|–|\||\()\s*{_ROLE}.*$", re.IGNORECASE)
 _OFFICE_ALONE = re.compile(rf"^{_ROLE}\b|\b(?:columnist|correspondent|reporter)s?$", re.IGNORECASE)

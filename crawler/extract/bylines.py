@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from lxml.html import HtmlElement
 
@@ -17,6 +17,11 @@ BY = re.compile(
     r"|publié|escrito|publicado|scritto|geschreven|napisał)\s+)?"
     r"(?:by|par|von|por|di|da|door|av|af|autore?|auteur|autor(?:a|in)?|autorin/autor|author|автор|текст|بقلم|نوشته|نویسنده"
     r"|作者|記者|记者|文|szerző|kirjoittaja|yazar|penulis|oleh|tác giả)\s*[:：|]?\s+",
+    re.IGNORECASE,
+)
+# What stands on a line of its own above the name, as in a list of terms.
+_LABEL = re.compile(
+    r"\W*(?:authors?|written by|by|autor(?:in|a|es|en)?|auteure?s?|autore|автор|автори|作者|نویسنده|الكاتب)\W*",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"(?:^|\W)(?:by|von|par|por|da|door|av|af):?\s+(?=\w)", re.IGNORECASE)
@@ -64,6 +69,7 @@ def said_by(near: Iterable[Block]) -> Iterator[str]:
     for signs, run in groupby(lines, key=lambda line: BY.match(line) is not None):
         names = [_name(BY.sub("", _undated(line))) for line in run] if signs else []
         yield from ["; ".join(names)] if names and all(map(is_full, names)) else names
+    yield from (name for label, name in pairwise(lines) if _LABEL.fullmatch(label) and is_full(name))
     for line in lines:
         stamp = visible(line)
         rest = line.replace(stamp.raw, " ") if stamp else ""
