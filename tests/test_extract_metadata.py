@@ -324,6 +324,12 @@ def test_a_code_of_letters_and_digits_names_the_same_article_whatever_the_words(
     assert extract(page.encode(), own).canonical_url == stated
 
 
+def test_a_code_in_the_name_of_the_host_names_no_article():
+    own, other = (f"https://www.envoy24news.example/article/{words}" for words in ("river-talks-of-klow", "salt-will-be-dear"))
+    page = f"<html><head><title>{TITLE}</title><link rel=canonical href='{other}'></head><body><h1>{TITLE}</h1>{TEXT}</body></html>"
+    assert extract(page.encode(), own).canonical_url == own
+
+
 def test_a_type_of_schema_org_is_no_tag():
     assert read(ld(keywords="NewsArticle, salt")).tags == ("salt",)
 

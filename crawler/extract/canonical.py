@@ -96,7 +96,7 @@ def _is_another(own: str, stated: str, title: str) -> bool:
 
 def _ids(url: str) -> set[str]:
     numbers = {number for number in _ID.findall(url) if len(number) > 3 and not _YEAR.fullmatch(number)}
-    return numbers | set(_CODE.findall(url.casefold()))
+    return numbers | set(_CODE.findall(urlsplit(url.casefold()).path))
 
 
 def _words(steps: Iterable[str]) -> set[str]:
