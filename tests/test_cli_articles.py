@@ -121,8 +121,8 @@ def test_a_query_may_be_typed_without_quotes(sample_archive: Path) -> None:
     assert run(sample_archive, "search", "autumn", "regatta").stdout == run(sample_archive, "search", "autumn regatta").stdout != ""
 
 
-@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n")])
-def test_a_query_that_finds_nothing_is_told_what_it_may_have_meant(sample_archive: Path, query: str, said: str) -> None:
+@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("autumn -regatta", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n")])
+def test_a_query_is_told_what_it_may_have_meant(sample_archive: Path, query: str, said: str) -> None:
     assert said in run(sample_archive, "search", query).stderr
 
 

@@ -49,15 +49,17 @@ def search(archive: Path, query: tuple[str, ...], limit: int, as_json: bool, **a
     elif hits:
         say(*(_shown(hit) for hit in hits))
     else:
-        click.echo(f"nothing found{_hint(' '.join(query))}", err=True)
+        click.echo("nothing found", err=True)
+    if hint := _hint(" ".join(query)):
+        click.echo(hint, err=True)
 
 
 def _hint(query: str) -> str:
     """What a query may have meant that is written otherwise here."""
     if re.search(r"(?:^|\s)-\w", query):
-        return "; what is not wanted stands behind NOT: ferry NOT storm"
+        return "a minus leaves nothing out; what is not wanted stands behind NOT: ferry NOT storm"
     if (part := re.search(r"\b(\w+):", query)) and part[1] not in PARTS:
-        return f"; {part[1]}: is no part of an article, but {', '.join(f'{name}:' for name in PARTS)} are"
+        return f"{part[1]}: is no part of an article, but {', '.join(f'{name}:' for name in PARTS)} are"
     return ""
 
 
