@@ -11,7 +11,7 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,12 +73,13 @@ def _check(connection: sqlite3.Connection, to: Path) -> None:
         return
     try:
         with closing(connect.read_only(to, older=True)) as there:
-            head = chain.heads(there)[0]
+            heads = chain.heads(there)
     except ArchiveMissing:
         raise BadTarget(f"{to} is no copy of an archive; name a new folder") from None
-    if head.archive != chain.heads(connection)[0].archive:
-        raise BadTarget(f"{to} is another archive, {head.archive}; name a new folder")
-    if chain.link(connection, head.archive, head.number) != head.link:
+    if heads[0].archive != chain.heads(connection)[0].archive:
+        raise BadTarget(f"{to} is another archive, {heads[0].archive}; name a new folder")
+    # What was merged into the copy has chains of its own.
+    if any(chain.link(connection, head.archive, head.number) != head.link for head in heads if head.number):
         raise BadTarget(f"{to} was written to since it was copied; name a new folder")
 
 
@@ -109,15 +110,22 @@ class _Copying:
             for file in imports.files(copy):
                 if f"{imports.FOLDER}/{file}" not in gone:
                     self._listed(self._folder / imports.FOLDER / file, None)
-        for file in gone:
-            (self._to / file).unlink(missing_ok=True)
         for path in _others(self._folder):
             self._file(path, None)
+        self._forget(gone)
         # A log that is left of an older database would be folded into the new one.
         for left in (self._to / "archive.db-wal", self._to / "archive.db-shm"):
             left.unlink(missing_ok=True)
         self._name(database, self._to / "archive.db")
         return self._done
+
+    def _forget(self, gone: Iterable[str]) -> None:
+        """Take away what is gone as a whole: these files, and records that were set aside."""
+        for file in gone:
+            (self._to / file).unlink(missing_ok=True)
+        for path in (self._to / warc_records.TORN).glob("*"):
+            if not (self._folder / warc_records.TORN / path.name).exists():
+                path.unlink()
 
     def _listed(self, path: Path, ledger: sqlite3.Connection | None) -> None:
         try:

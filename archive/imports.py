@@ -25,10 +25,9 @@ _CHUNK = 1 << 20
 _DIGESTS = """
     SELECT i.file, iif(m.file IS NULL, i.id, lower(hex(m.after))) FROM imports AS i
     LEFT JOIN forgotten_members AS m ON m.file = 'imported/' || i.file ORDER BY i.file"""
-# What was taken out of a file before is in it again.
+# What was taken out of a file before is in it again; which articles that were, its rows do not all say.
 _HELD_FORGOTTEN = """
-    UPDATE forgotten SET is_done = 0
-    WHERE article IN (SELECT article FROM forgotten_members WHERE file = 'imported/' || ?)"""
+    UPDATE forgotten SET is_done = 0 WHERE EXISTS (SELECT 1 FROM forgotten_members WHERE file = 'imported/' || ?)"""
 _REPEATING = """
     SELECT file FROM imports WHERE name IN (SELECT value FROM json_each(?))
         AND id IN (SELECT import FROM import_records WHERE reason = 'no-payload') ORDER BY file"""

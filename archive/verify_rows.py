@@ -106,8 +106,11 @@ def _readings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _articles(connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     for row in _paged(connection, "article_index"):
-        for where, said in _article(connection, row):
-            yield Finding("articles", where, said)
+        try:
+            faults = list(_article(connection, row))
+        except (ValueError, TypeError, LookupError) as error:
+            faults = [(f"article {row['id']}", f"a row that it is derived from cannot be read: {error}")]
+        yield from (Finding("articles", where, said) for where, said in faults)
         yield Step("articles", 1)
 
 

@@ -111,6 +111,28 @@ def test_a_copy_that_went_on_by_itself_is_not_written_over(sample_archive: Path,
         assert copy.capture(add_to.id) == add_to
 
 
+def test_a_copy_into_which_another_archive_was_merged_is_not_written_over(sample_archive: Path, tmp_path: Path) -> None:
+    with Writer(tmp_path / "other") as other:
+        other.record(Exchange(url="https://mfa.example/x", fetched="2026-04-01T00:00:00Z", status=404))
+    Writer(shutil.copytree(sample_archive, tmp_path / "archive")).close()  # links what is not linked yet
+    backup(tmp_path / "archive", tmp_path / "b")
+    with Writer(tmp_path / "b") as writer:
+        writer.merge(tmp_path / "other")
+    with pytest.raises(BadTarget, match="was written to since it was copied"):
+        backup(tmp_path / "archive", tmp_path / "b")
+
+
+def test_what_was_set_aside_and_is_gone_goes_from_the_copy_too(sample_archive: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(sample_archive, tmp_path / "archive")
+    (folder / "torn").mkdir(exist_ok=True)
+    (folder / "torn" / "a.warc.gz.0").write_bytes(b"torn")
+    backup(folder, tmp_path / "b")
+    assert (tmp_path / "b" / "torn" / "a.warc.gz.0").exists()
+    (folder / "torn" / "a.warc.gz.0").unlink()
+    backup(folder, tmp_path / "b")
+    assert not (tmp_path / "b" / "torn" / "a.warc.gz.0").exists()
+
+
 def test_the_archive_itself_is_no_place_for_its_copy(sample_archive: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(sample_archive, tmp_path / "archive")
     [file] = (folder / "warc").iterdir()

@@ -252,6 +252,21 @@ def test_it_goes_out_of_imported_files_and_comes_back_with_none(archive: Path, t
     assert backup(archive, tmp_path / "copy").findings == []
 
 
+def test_two_articles_that_were_forgotten_of_one_imported_file_stay_so_when_it_is_imported_again(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "others.warc.gz"
+    path.write_bytes(KINDS["gzip"](record(URL, page(SECRET, "Earlier.")), record(OTHER, page("Ambassador Thistlewood sang until the morning of the next day."))))
+    wanted, config = Wanted(sources=[Source(**SOURCE)]), Config(workers=1)
+    bring_in(archive, [path], wanted, config)
+    forget(archive, "--yes")
+    with Writer(archive) as writer:
+        writer.forgetting.forget(article_id(OTHER), REASON, WHEN)
+        writer.forgetting.finish()
+    bring_in(archive, [path], wanted, config)
+    assert b"Thistlewood" not in b"".join(gzip.decompress(file.read_bytes()) for file in (archive / "imported").iterdir())
+    assert left(archive) == []
+    assert verify(archive, payloads=True).findings == []
+
+
 @pytest.mark.parametrize("forgetful", ["first", "second", "both"])
 def test_what_one_of_two_archives_forgot_is_forgotten_when_they_are_merged(archive: Path, tmp_path: Path, forgetful: str) -> None:
     other = Path(shutil.copytree(archive, tmp_path / "other"))

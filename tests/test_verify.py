@@ -53,6 +53,12 @@ def warc_file(folder: Path) -> Path:
     return file
 
 
+@pytest.mark.parametrize("sql", ["UPDATE readings SET details = 'x'", "UPDATE readings SET details = '[]'"])
+def test_a_row_that_cannot_be_read_is_a_finding_and_no_end(archive: Path, sql: str) -> None:
+    assert change(archive, sql) > 0
+    assert verify(archive).findings
+
+
 def test_an_archive_as_it_was_written_is_whole_and_everything_was_looked_at(archive: Path) -> None:
     verdict = verify(archive, payloads=True)
     assert verdict.findings == []
