@@ -56,12 +56,12 @@ def _file(path: Path, connection: sqlite3.Connection, *, payloads: bool) -> Iter
             if row["warc_offset"] != end:
                 yield Finding("warc", f"{path.name}, byte {end}", "no row of the ledger, or a wrong one, stands for it")
             end = row["warc_offset"] + row["warc_length"]
-            yield from _record(file, row, where, connection if payloads else None)
+            yield from _record(file, row, where, connection, payloads=payloads)
         yield from _behind(path, end)
 
 
 def _record(
-    file: BinaryIO, row: sqlite3.Row, where: str, captures: sqlite3.Connection | None
+    file: BinaryIO, row: sqlite3.Row, where: str, connection: sqlite3.Connection, *, payloads: bool
 ) -> Iterator[Finding | Step]:
     file.seek(row["warc_offset"])
     member = file.read(row["warc_length"])
@@ -72,15 +72,14 @@ def _record(
         yield Finding("warc", where, f"the file ends within or before this record; {missing} bytes are missing")
     elif hashlib.sha256(member).digest() != row["digest"]:
         yield Finding("warc", where, "the bytes of this record are not those that were written")
-    elif captures is not None and row["record_type"] in ("response", "revisit"):
-        yield from _payload(member, row, where, captures)
+    elif connection.execute(_FORGOTTEN, (row["warc_file"], row["warc_offset"])).fetchone():
+        if not placeholders.is_one(member):
+            yield Finding("warc", where, "is said to be forgotten, and is something else")
+    elif payloads and row["record_type"] in ("response", "revisit"):
+        yield from _payload(member, row, where, connection)
 
 
 def _payload(member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Connection) -> Iterator[Finding]:
-    if connection.execute(_FORGOTTEN, (row["warc_file"], row["warc_offset"])).fetchone():
-        if not placeholders.is_one(member):
-            yield Finding("payload", where, "is said to be forgotten, and is something else")
-        return
     try:
         exchange, is_revisit = records.parse(member)
     except ValueError as error:

@@ -157,6 +157,17 @@ def test_it_is_verified_payloads_and_seal_too(archive: Path, tmp_path: Path) -> 
     assert [finding.where for finding in verify(archive).findings] == [f"{warc.name}, byte {position}"]
 
 
+def test_a_record_that_is_said_to_be_forgotten_and_is_not_is_found_without_payloads(archive: Path) -> None:
+    forget(archive, "--yes")
+    with closing(sqlite3.connect(archive / "archive.db")) as db, db:
+        file, offset, digest = db.execute("SELECT warc_file, warc_offset, digest FROM warc_records WHERE record_type = 'response' AND warc_offset NOT IN (SELECT position FROM forgotten_members) LIMIT 1").fetchone()
+        columns = [row[1] for row in db.execute("PRAGMA table_info(forgotten_members)")]
+        row = dict(zip(columns, db.execute("SELECT * FROM forgotten_members LIMIT 1").fetchone(), strict=True))
+        row |= {"file": f"warc/{file}", "position": offset, "before": digest, "after": digest}
+        db.execute(f"INSERT INTO forgotten_members VALUES ({', '.join('?' * len(columns))})", list(row.values()))
+    assert [finding.said for finding in verify(archive).findings] == ["is said to be forgotten, and is something else"]
+
+
 def test_a_changed_reason_or_a_text_put_back_is_found(archive: Path) -> None:
     forget(archive, "--yes")
     with closing(sqlite3.connect(archive / "archive.db")) as db, db:
