@@ -13,7 +13,7 @@ APPLICATION_ID = 0x434F4D51  # "COMQ" in the file's header, where file(1) and SQ
 _CACHE = 32 * 1024  # KiB of pages in memory; with the 2 MB of SQLite's own choice half of what is written is read again
 _FOLDED_AT = 4_000  # pages in the log; of a thousand, as SQLite has it, most are changed again by the next commit
 LOG = 64 * 1024**2  # bytes; the log of SQLite (WAL) is cut to so much when it has been folded in
-SCHEMA = 23  # as many as there are migrations
+SCHEMA = 24  # as many as there are migrations
 
 
 def read_only(folder: Path, *, older: bool = False) -> sqlite3.Connection:

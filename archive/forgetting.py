@@ -134,6 +134,7 @@ def wipe(connection: sqlite3.Connection, folder: Path, words: Words, article: st
     showing = [row[0] for row in connection.execute(_SHOWING, named)]
     forgotten_files.enlist(connection, folder, article, showing)
     forgotten_files.enlist_imported(connection, folder, article, urls)
+    forgotten_files.link(connection, article)
     words.changing(article, is_indexed=True)
     for identity, details in connection.execute(_READINGS, named).fetchall():
         connection.execute("UPDATE readings SET details = ? WHERE id = ?", (emptied(details, reason), identity))

@@ -15,13 +15,15 @@ import zlib
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from archive import foreign, imports, placeholders, warc_records
+from archive import chain, foreign, imports, placeholders, warc_records
 from archive.foreign import Found
 from archive.rows import as_json
 from archive.urls import BadUrl, key
 from archive.warc import sync_folder
 
+KIND = "forgotten-record"  # of a link of the chain
 _PART = "forgetting"
 _TABLES = """
     CREATE TABLE forgotten (
@@ -46,7 +48,9 @@ _DIGEST = """
     UPDATE warc_records SET digest = m.after FROM forgotten_members AS m
     WHERE m.file = 'warc/' || warc_records.warc_file AND m.position = warc_records.warc_offset AND m.article = ?"""
 _OF = "SELECT * FROM forgotten_members WHERE article = ? AND file LIKE 'warc/%' ORDER BY file, position"
+_LISTED = "SELECT * FROM forgotten_members WHERE article = coalesce(?, article) ORDER BY file, position"
 _IMPORTED = "SELECT file FROM forgotten_members WHERE file LIKE 'imported/%'"
+_IS_NOW = "UPDATE forgotten_members SET after = :after WHERE file = :file AND after IS NOT :after RETURNING *"
 _URN = re.compile(r"^urn:\w+:(?=https?:)")
 
 
@@ -54,6 +58,27 @@ def create(connection: sqlite3.Connection) -> None:
     """Make the tables, inside the caller's transaction."""
     for statement in _TABLES.split(";"):
         connection.execute(statement)
+
+
+def name(row: sqlite3.Row) -> str:
+    """Give the name that the link of a row of ``forgotten_members`` has."""
+    return f"{row['file']}:{row['position']}"
+
+
+def fields(row: sqlite3.Row) -> list[Any]:
+    """Give what that link covers: the place, what was and what is there, and whose it was; bytes in hexadecimal."""
+    made = [row[column].hex() if row[column] is not None else None for column in ("before", "after", "head")]
+    return [row["file"], row["position"], row["length"], *made, row["article"], row["capture"]]
+
+
+def link(connection: sqlite3.Connection, article: str | None = None) -> None:
+    """Add the link of each record that is listed, for one article or for all, inside the caller's transaction."""
+    _link(connection, connection.execute(_LISTED, (article,)).fetchall())
+
+
+def _link(connection: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> None:
+    for row in rows:
+        chain.note(connection, KIND, name(row), fields(row))
 
 
 def enlist(connection: sqlite3.Connection, folder: Path, article: str, captures: Collection[str]) -> None:
@@ -88,7 +113,7 @@ def take_away(connection: sqlite3.Connection, folder: Path, article: str, addres
     for (file,) in connection.execute(_IMPORTED).fetchall():
         is_left = (folder / file).exists() and _rewrite(folder / file, names)
         after = bytes.fromhex(imports.digest_of(folder / file)) if is_left else None
-        connection.execute("UPDATE forgotten_members SET after = ? WHERE file = ?", (after, file))
+        _link(connection, connection.execute(_IS_NOW, {"after": after, "file": file}).fetchall())
 
 
 def removed(connection: sqlite3.Connection) -> list[str]:

@@ -388,3 +388,9 @@ def compared_articles(db: Database) -> None:
     db.execute(
         "CREATE INDEX idx_article_index_compared ON article_index (source, agreement) WHERE agreement IS NOT NULL"
     )
+
+
+@migrations()
+def linked_forgotten_records(db: Database) -> None:
+    """Let links of the chain stand for the records that were emptied before."""
+    forgotten_files.link(db.conn)

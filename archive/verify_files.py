@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,7 +27,10 @@ _WITHOUT_CAPTURE = """
         SELECT 1 FROM captures AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)
     AND NOT EXISTS (SELECT 1 FROM copies AS c WHERE c.warc_file = r.warc_file AND c.warc_offset = r.warc_offset)"""
 _PAYLOAD = "SELECT payload_digest FROM captures WHERE warc_file = ? AND warc_offset = ? AND truncated IS NULL"
-_FORGOTTEN = "SELECT before FROM forgotten_members WHERE file = 'warc/' || ? AND position = ?"
+_FORGOTTEN = """
+    SELECT r.* FROM forgotten_members AS m
+    JOIN warc_records AS r ON r.warc_file = substr(m.file, length('warc/') + 1) AND r.warc_offset = m.position
+    WHERE m.file LIKE 'warc/%' ORDER BY m.file, m.position"""
 
 
 def check(folder: Path, connection: sqlite3.Connection, *, payloads: bool) -> Iterator[Finding | Step]:
@@ -37,6 +41,7 @@ def check(folder: Path, connection: sqlite3.Connection, *, payloads: bool) -> It
     for path in sorted((folder / "warc").glob("*")):
         if path.name not in listed and not _is_being_written(folder):
             yield Finding("warc", path.name, "is a file that the ledger does not know")
+    yield from _forgotten(folder, connection)
     for identity, url, file, offset in connection.execute(_WITHOUT_RECORD):
         yield Finding("captures", f"capture {identity} of {url}", f"has no record at {file}, byte {offset}")
     for file, offset in connection.execute(_WITHOUT_CAPTURE):
@@ -72,9 +77,6 @@ def _record(
         yield Finding("warc", where, f"the file ends within or before this record; {missing} bytes are missing")
     elif hashlib.sha256(member).digest() != row["digest"]:
         yield Finding("warc", where, "the bytes of this record are not those that were written")
-    elif connection.execute(_FORGOTTEN, (row["warc_file"], row["warc_offset"])).fetchone():
-        if not placeholders.is_one(member):
-            yield Finding("warc", where, "is said to be forgotten, and is something else")
     elif payloads and row["record_type"] in ("response", "revisit"):
         yield from _payload(member, row, where, connection)
 
@@ -83,11 +85,23 @@ def _payload(member: bytes, row: sqlite3.Row, where: str, connection: sqlite3.Co
     try:
         exchange, is_revisit = records.parse(member)
     except ValueError as error:
-        yield Finding("payload", where, str(error))
+        if not placeholders.is_one(member):
+            yield Finding("payload", where, str(error))
         return
     stated = connection.execute(_PAYLOAD, (row["warc_file"], row["warc_offset"])).fetchone()
     if stated and not is_revisit and digest(exchange.body) != stated[0]:
         yield Finding("payload", where, "the payload is not the one that its capture names")
+
+
+def _forgotten(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding]:
+    for row in connection.execute(_FORGOTTEN).fetchall():
+        path = folder / "warc" / row["warc_file"]
+        with suppress(OSError), path.open("rb") as file:
+            file.seek(row["warc_offset"])
+            member = file.read(row["warc_length"])
+            if hashlib.sha256(member).digest() == row["digest"] and not placeholders.is_one(member):
+                where = f"{path.name}, byte {row['warc_offset']}"
+                yield Finding("warc", where, "is said to be forgotten, and is something else")
 
 
 def _behind(path: Path, end: int) -> Iterator[Finding]:

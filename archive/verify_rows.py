@@ -6,7 +6,19 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from archive import attachments, captures, chain, crawls, folded, forgetting, history, imports, statuses, warc_records
+from archive import (
+    attachments,
+    captures,
+    chain,
+    crawls,
+    folded,
+    forgetting,
+    forgotten_files,
+    history,
+    imports,
+    statuses,
+    warc_records,
+)
 from archive.findings import Finding, Step
 from archive.ids import short, sighting_id
 from archive.rows import article_of, content_digest, word_count
@@ -43,6 +55,7 @@ _KINDS = (
         "look", "looks", lambda row: statuses.name(row["article"], row["capture"]), lambda _, row: statuses.fields(row)
     ),
     _Kind("forgotten", "forgotten", lambda row: str(row["article"]), lambda _, row: forgetting.fields(row)),
+    _Kind(forgotten_files.KIND, "forgotten_members", forgotten_files.name, lambda _, row: forgotten_files.fields(row)),
     _Kind("crawl", "crawls", lambda row: str(row["id"]), lambda db, row: crawls.fields(db, row["id"])),
     _Kind("import", "imports", lambda row: str(row["id"]), lambda db, row: imports.fields_of(db, row["id"])),
 )

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,11 @@ import pytest
 import zstandard
 from click.testing import CliRunner
 
+from archive import placeholders
 from archive import seal as seals
 from archive.article import Address, Article, Attachment, Exchange
 from archive.backup import backup
+from archive.connect import SCHEMA
 from archive.errors import ArchiveLocked
 from archive.ids import article_id
 from archive.outcomes import Outcome
@@ -137,8 +140,10 @@ def test_nothing_of_it_is_left_in_any_file_and_all_else_is_as_it_was(archive: Pa
     assert {path.name: path.stat().st_size for path in (archive / "warc").iterdir()} == sizes
     after = {table: rows(archive, f"SELECT * FROM {table}") for table in before}
     chain = after.pop("chain")
-    assert chain[: len(before["chain"])] == before.pop("chain")
-    assert [link[2:4] for link in chain[len(chain) - 1 :]] == [("forgotten", ID)]
+    links = len(before["chain"])
+    assert chain[:links] == before.pop("chain")
+    emptied = rows(archive, "SELECT 'forgotten-record', file || ':' || position FROM forgotten_members ORDER BY file, position")
+    assert [link[2:4] for link in chain[links:]] == [("forgotten", ID), *emptied]
     assert after == before
     with Archive(archive) as store:
         assert store.find(OTHER).article.text == KEPT
@@ -165,7 +170,46 @@ def test_a_record_that_is_said_to_be_forgotten_and_is_not_is_found_without_paylo
         row = dict(zip(columns, db.execute("SELECT * FROM forgotten_members LIMIT 1").fetchone(), strict=True))
         row |= {"file": f"warc/{file}", "position": offset, "before": digest, "after": digest}
         db.execute(f"INSERT INTO forgotten_members VALUES ({', '.join('?' * len(columns))})", list(row.values()))
-    assert [finding.said for finding in verify(archive).findings] == ["is said to be forgotten, and is something else"]
+    said = [finding.said for finding in verify(archive).findings]
+    assert said == ["is said to be forgotten, and is something else", "is a row that no link of the chain stands for"]
+
+
+def test_a_record_that_nobody_forgot_cannot_be_emptied_unnoticed(archive: Path) -> None:
+    forget(archive, "--yes")
+    with closing(sqlite3.connect(archive / "archive.db")) as db, db:
+        db.row_factory = sqlite3.Row
+        at = db.execute("SELECT * FROM warc_records WHERE record_type = 'response' AND warc_offset NOT IN (SELECT position FROM forgotten_members) LIMIT 1").fetchone()
+        path = archive / "warc" / at["warc_file"]
+        data = path.read_bytes()
+        begin, end = at["warc_offset"], at["warc_offset"] + at["warc_length"]
+        head = placeholders.head(data[begin:end])
+        emptied = placeholders.member(head, end - begin)
+        path.write_bytes(data[:begin] + emptied + data[end:])
+        after = sha256(emptied).digest()
+        db.execute("INSERT INTO forgotten_members VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", (f"warc/{path.name}", begin, end - begin, at["digest"], after, head, ID))
+        db.execute("UPDATE warc_records SET digest = ? WHERE warc_file = ? AND warc_offset = ?", (after, path.name, begin))
+    found = [(finding.where, finding.said) for finding in verify(archive, payloads=True).findings]
+    assert found == [(f"forgotten-record warc/{path.name}:{begin}", "is a row that no link of the chain stands for")]
+
+
+def test_what_was_forgotten_of_an_imported_file_is_linked_as_it_is_in_the_end(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "others.warc.gz"
+    path.write_bytes(KINDS["gzip"](record(OTHER, page(KEPT)), record(URL, page(SECRET, "Earlier."))))
+    bring_in(archive, [path], Wanted(sources=[Source(**SOURCE)]), Config(workers=1))
+    forget(archive, "--yes")
+    with closing(sqlite3.connect(archive / "archive.db")) as db, db:
+        db.execute("UPDATE forgotten_members SET after = NULL WHERE file LIKE 'imported/%'")
+    assert [finding.said for finding in verify(archive).findings] == ["is not what its link says: the row was changed"]
+
+
+def test_what_was_forgotten_before_there_were_links_of_records_gets_them(archive: Path) -> None:
+    forget(archive, "--yes")
+    with closing(sqlite3.connect(archive / "archive.db")) as db, db:
+        db.execute("DELETE FROM chain WHERE kind = 'forgotten-record'")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'linked_forgotten_records'")
+        db.execute(f"PRAGMA user_version = {SCHEMA - 1}")
+    Writer(archive).close()
+    assert verify(archive, payloads=True).findings == []
 
 
 def test_a_changed_reason_or_a_text_put_back_is_found(archive: Path) -> None:
