@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from archive import chain
+from archive import chain, forgotten_payloads
 from archive.article import Capture, Exchange
 from archive.ids import capture_id, digest
 from archive.records import Earlier
@@ -24,9 +24,6 @@ _ORIGINAL = (
     "SELECT url, fetched, payload_digest FROM captures "
     "WHERE url = ? AND payload_digest = ? AND record_type = 'response' AND truncated IS NULL ORDER BY fetched LIMIT 1"
 )
-_FORGOTTEN = """
-    SELECT c.url, c.fetched, c.payload_digest FROM forgotten_members AS m CROSS JOIN captures AS c ON c.id = m.capture
-    WHERE c.payload_digest = ? ORDER BY c.fetched LIMIT 1"""
 
 _AT = """
     SELECT o.* FROM captures AS c JOIN captures AS o ON o.url = c.url AND o.payload_digest = c.payload_digest
@@ -93,8 +90,8 @@ def _earlier(connection: sqlite3.Connection, exchange: Exchange, payload: str) -
         return None
     row = connection.execute(_ORIGINAL, (exchange.url, payload)).fetchone()
     # A payload that was forgotten is not stored again, wherever it turns up.
-    row = row or connection.execute(_FORGOTTEN, (payload,)).fetchone()
-    return Earlier(*row) if row else None
+    row = row or forgotten_payloads.earliest(connection, payload)
+    return Earlier(row["url"], row["fetched"], row["payload_digest"]) if row else None
 
 
 def _content_type(exchange: Exchange) -> str | None:

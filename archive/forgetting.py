@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from archive import addresses, chain, connect, forgotten_files, history
+from archive import addresses, chain, connect, forgotten_files, forgotten_payloads, history
 from archive.article import Article, Capture
 from archive.errors import ArchiveLocked
 from archive.findings import Finding
+from archive.forgotten_payloads import MEMBERS
 from archive.ids import article_id, digest
 from archive.rows import as_json
 from archive.warnings import warning
@@ -38,11 +39,12 @@ _ADDRESSES = """
     UNION SELECT url FROM article_index WHERE id = :article
     UNION SELECT canonical_url FROM article_index WHERE id = :article
     UNION SELECT c.url FROM sightings AS s JOIN captures AS c ON c.id = s.capture WHERE s.article = :article"""
-_SHOWING = """
+_SHOWING = f"""
     WITH shown AS (
         SELECT capture AS id FROM sightings WHERE article = :article
         UNION SELECT capture FROM attachments WHERE article = :article
-        UNION SELECT value FROM json_each(:quoting))
+        UNION SELECT value FROM json_each(:quoting)
+        UNION SELECT m.capture {MEMBERS} WHERE m.article = :article)
     SELECT id FROM shown
     UNION SELECT c.id FROM captures AS c JOIN shown AS s JOIN captures AS o ON o.id = s.id
         AND c.payload_digest = o.payload_digest
@@ -57,9 +59,30 @@ _STRAY = """
 _OTHERS = """
     SELECT DISTINCT s.article FROM forgotten_members AS m JOIN sightings AS s ON s.capture = m.capture
     WHERE m.article = ? AND s.article <> m.article AND s.article NOT IN (SELECT article FROM forgotten) ORDER BY 1"""
-_BY_PAYLOAD = """
-    SELECT m.article FROM forgotten_members AS m CROSS JOIN captures AS c ON c.id = m.capture
-    WHERE c.payload_digest = ? ORDER BY c.fetched, m.article LIMIT 1"""
+# Of an archive that was merged, or of this one, what has a forgotten payload and is not listed.
+_RETURNED = """
+    WITH known AS MATERIALIZED (
+        SELECT o.payload_digest AS payload, min(m.article) AS article {members}
+        WHERE o.payload_digest <> :nothing GROUP BY 1),
+    places AS (
+        SELECT id, payload_digest, warc_file, warc_offset FROM {db}.captures
+        UNION ALL SELECT c.id, c.payload_digest, k.warc_file, k.warc_offset
+        FROM {db}.copies AS k JOIN {db}.captures AS c ON c.id = k.capture)
+    SELECT p.id, known.article FROM places AS p CROSS JOIN known ON known.payload = p.payload_digest
+    WHERE NOT EXISTS (
+        SELECT 1 FROM main.forgotten_members AS f
+        WHERE f.file = 'warc/' || p.warc_file AND f.position = p.warc_offset)"""
+# Under another address. Where some of it was listed before, whoever forgot was told of it, and left it.
+_ELSEWHERE = """
+    WITH showing AS (
+        SELECT article FROM sightings WHERE capture = :capture
+        UNION SELECT article FROM attachments WHERE capture = :capture AND is_text)
+    INSERT OR IGNORE INTO forgotten (article, forgotten, reason)
+    SELECT showing.article, f.forgotten, f.reason FROM showing JOIN forgotten AS f ON f.article = :forgotten
+    WHERE NOT EXISTS (
+        SELECT 1 FROM sightings AS s JOIN forgotten_members AS m ON m.capture = s.capture
+        WHERE s.article = showing.article)
+    RETURNING *"""
 _REASON = """
     SELECT f.reason FROM sightings AS s JOIN forgotten AS f ON f.article = s.article WHERE s.reading = ? LIMIT 1"""
 _HITS = "DELETE FROM watch_hits WHERE version IN (SELECT id FROM versions WHERE article = ?)"
@@ -103,8 +126,8 @@ def repeated(connection: sqlite3.Connection, payload_digest: str) -> str | None:
     """Give the forgotten article of which a capture had this payload, or None."""
     if payload_digest == _NOTHING:
         return None
-    row = connection.execute(_BY_PAYLOAD, (payload_digest,)).fetchone()
-    return str(row[0]) if row else None
+    row = forgotten_payloads.earliest(connection, payload_digest)
+    return str(row["article"]) if row else None
 
 
 def fields(row: sqlite3.Row) -> list[Any]:
@@ -133,7 +156,6 @@ def wipe(connection: sqlite3.Connection, folder: Path, words: Words, article: st
     named = {"article": article, "addresses": as_json(urls), "quoting": as_json(list(quoting))}
     showing = [row[0] for row in connection.execute(_SHOWING, named)]
     forgotten_files.enlist(connection, folder, article, showing)
-    forgotten_files.enlist_imported(connection, folder, article, urls)
     forgotten_files.link(connection, article)
     words.changing(article, is_indexed=True)
     for identity, details in connection.execute(_READINGS, named).fetchall():
@@ -149,6 +171,35 @@ def again(connection: sqlite3.Connection, folder: Path, words: Words, article: s
     """Empty the rows of an article anew of which something came in that is forgotten."""
     connection.execute("UPDATE forgotten SET is_done = 0 WHERE article = ?", (article,))
     wipe(connection, folder, words, article)
+
+
+def returned(connection: sqlite3.Connection, database: str) -> set[str]:
+    """Give the forgotten articles of whose payloads there are captures that are not listed, after a merge.
+
+    So are, from now on, the articles under other addresses that these captures show; ``database`` holds them: ``main``,
+    or the one that was merged.
+    """
+    query = _RETURNED.format(members=MEMBERS, db=database)
+    found = connection.execute(query, {"nothing": _NOTHING}).fetchall()
+    articles = {article for _, article in found}
+    for capture, forgotten in found:
+        names = {"capture": capture, "forgotten": forgotten}
+        for row in connection.execute(_ELSEWHERE, names).fetchall():
+            chain.note(connection, "forgotten", row["article"], fields(row))
+            articles.add(row["article"])
+    return articles
+
+
+def mark(connection: sqlite3.Connection) -> None:
+    """Let no crawl ask for the addresses of forgotten articles, whatever else was kept of them."""
+    for one in every(connection):
+        connection.execute(_ADDRESS, (one.article,))
+
+
+def clean(connection: sqlite3.Connection, torn: Sequence[Path]) -> None:
+    """Take what is forgotten out of files that a crash left. Raises OSError."""
+    for one in every(connection) if torn else ():
+        forgotten_files.clean(torn, _addresses(connection, one.article))
 
 
 def emptied(details: str, reason: str) -> str:
@@ -223,6 +274,10 @@ class Forgetting:
         """Give the forgotten article that an exchange shows again, by its address or its payload, or None."""
         known = addresses.find(self._connection, url)
         return known.article if known and known.reason == REASON else repeated(self._connection, payload_digest)
+
+    def is_forgotten(self, article: str) -> bool:
+        """Whether an article, by its id, was forgotten."""
+        return of_article(self._connection, article) is not None
 
     def stands_for(self, article: Article, capture: Capture) -> str | None:
         """Give the id of the forgotten article that an article is, or has the payload of, or None."""

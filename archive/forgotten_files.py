@@ -49,8 +49,11 @@ _DIGEST = """
     WHERE m.file = 'warc/' || warc_records.warc_file AND m.position = warc_records.warc_offset AND m.article = ?"""
 _OF = "SELECT * FROM forgotten_members WHERE article = ? AND file LIKE 'warc/%' ORDER BY file, position"
 _LISTED = "SELECT * FROM forgotten_members WHERE article = coalesce(?, article) ORDER BY file, position"
-_IMPORTED = "SELECT file FROM forgotten_members WHERE file LIKE 'imported/%'"
-_IS_NOW = "UPDATE forgotten_members SET after = :after WHERE file = :file AND after IS NOT :after RETURNING *"
+_IMPORTED = "FROM forgotten_members WHERE file LIKE 'imported/%'"
+# Of an imported file, what showed a forgotten article, whatever its address.
+_RECORDS = """
+    SELECT record || ' ' || url FROM import_records WHERE import = ?
+        AND (reason = 'forgotten' OR capture IN (SELECT capture FROM forgotten_members))"""
 _URN = re.compile(r"^urn:\w+:(?=https?:)")
 
 
@@ -93,34 +96,35 @@ def enlist(connection: sqlite3.Connection, folder: Path, article: str, captures:
     connection.execute(_DIGEST, (article,))
 
 
-def enlist_imported(connection: sqlite3.Connection, folder: Path, article: str, addresses: Iterable[str]) -> None:
-    """List the imported files that hold records of some addresses; what they are to be is known when they are."""
-    names = set(map(_name, addresses))
-    for identity, file in connection.execute("SELECT id, file FROM imports").fetchall():
-        path = folder / imports.FOLDER / file
-        if path.exists() and any(is_named for _, is_named in _pieces(path, names)):
-            place = f"{imports.FOLDER}/{file}", 0, path.stat().st_size
-            connection.execute(_ENLIST, (*place, bytes.fromhex(identity), None, None, article, None))
-
-
 def take_away(connection: sqlite3.Connection, folder: Path, article: str, addresses: Iterable[str]) -> None:
-    """Replace what is listed, and what torn files hold of some addresses; twice is as good as once. Raises OSError."""
+    """Replace what is listed, and what other files hold of some addresses; twice is as good as once. Raises OSError."""
     for row in connection.execute(_OF, (article,)).fetchall():
         _overwrite(folder / row["file"], row)
     names = set(map(_name, addresses))
-    for path in sorted((folder / warc_records.TORN).glob("*")):
+    clean(sorted((folder / warc_records.TORN).glob("*")), addresses)
+    for identity, file in connection.execute("SELECT id, file FROM imports ORDER BY file").fetchall():
+        path = folder / imports.FOLDER / file
+        named = names | {row[0] for row in connection.execute(_RECORDS, (identity,))}
+        if path.exists() and any(is_named for _, is_named in _pieces(path, named)):
+            place = f"{imports.FOLDER}/{file}", 0, path.stat().st_size
+            connection.execute(_ENLIST, (*place, bytes.fromhex(identity), None, None, article, None))
+            after = bytes.fromhex(imports.digest_of(path)) if _rewrite(path, named) else None
+            connection.execute("UPDATE forgotten_members SET after = ? WHERE file = ?", (after, place[0]))
+    _link(connection, connection.execute(f"SELECT * {_IMPORTED}").fetchall())
+
+
+def clean(paths: Iterable[Path], addresses: Iterable[str]) -> None:
+    """Take what files hold of some addresses out of them. Raises OSError."""
+    names = set(map(_name, addresses))
+    for path in paths:
         _rewrite(path, names)
-    for (file,) in connection.execute(_IMPORTED).fetchall():
-        is_left = (folder / file).exists() and _rewrite(folder / file, names)
-        after = bytes.fromhex(imports.digest_of(folder / file)) if is_left else None
-        _link(connection, connection.execute(_IS_NOW, {"after": after, "file": file}).fetchall())
 
 
 def removed(connection: sqlite3.Connection) -> list[str]:
     """Give the imported files, as paths in the archive's folder, that were taken away as a whole."""
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'forgotten_members'").fetchone() is None:
         return []  # an archive of before anything could be forgotten
-    return [row[0] for row in connection.execute(f"{_IMPORTED} AND after IS NULL")]
+    return [row[0] for row in connection.execute(f"SELECT file {_IMPORTED} AND after IS NULL")]
 
 
 def _overwrite(path: Path, row: sqlite3.Row) -> None:
@@ -166,12 +170,15 @@ def _instead(data: bytes) -> bytes:
 
 
 def _pieces(path: Path, names: set[str]) -> Iterator[tuple[int, bool]]:
-    """Give where each record of a file begins, and each stretch that is none, and whether it is of one of the names."""
+    """Give where each record of a file begins, and each stretch that is none, and whether it is of one of the names.
+
+    A name is what addresses share, or id and address of a record.
+    """
     last = -1
     for found in foreign.records(path):
         if isinstance(found, Found):
             said = foreign.told(found)
-            yield found.offset, said is not None and _name(said.url) in names
+            yield found.offset, said is not None and not names.isdisjoint((_name(said.url), f"{said.id} {said.url}"))
         elif found.offset != last:  # else it is the torn end of the member that the record before was read from
             yield found.offset, _mentions(_read(path, found.offset, found.length), names)
         last = found.offset

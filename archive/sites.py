@@ -118,12 +118,15 @@ def captures(connection: sqlite3.Connection, source: str, reasons: Sequence[str]
 
 
 def without_article(connection: sqlite3.Connection, source: str) -> list[Capture]:
-    """Give a source's captures that show no article: lists, and pages that were filtered."""
+    """Give a source's captures that show no article: lists, and pages that were filtered, of imported files, too."""
     query = f"""
-        SELECT {_CAPTURE} FROM addresses AS d JOIN captures AS c ON c.url = d.url
-        WHERE d.source = ? AND c.status = 200 AND c.record_type = 'response'
+        WITH seen AS (
+            SELECT c.id FROM addresses AS d JOIN captures AS c ON c.url = d.url WHERE d.source = :source
+            UNION SELECT capture FROM import_records WHERE source = :source AND capture IS NOT NULL)
+        SELECT {_CAPTURE} FROM seen JOIN captures AS c ON c.id = seen.id
+        WHERE c.status = 200 AND c.record_type = 'response'
             AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.capture = c.id)"""
-    return [capture_of(row) for row in connection.execute(query, (source,)).fetchall()]
+    return [capture_of(row) for row in connection.execute(query, {"source": source}).fetchall()]
 
 
 def unread(connection: sqlite3.Connection, ids: Sequence[str], readers: Sequence[str]) -> list[Capture]:

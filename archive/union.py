@@ -2,7 +2,7 @@
 
 What is named by its content is simply added. Where both know something of one name, one of the two rows is taken whole,
 by a rule that knows nothing of order, so that it is the row which one of the chains links. What is derived is derived
-again. The chains stand side by side, and nothing is added to any.
+again. The chains stand side by side, and nothing is added to any but what is forgotten at once.
 """
 
 from __future__ import annotations
@@ -88,8 +88,10 @@ _KEPT = """
         SELECT file FROM main.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')"""
 _FORGOTTEN = """
     SELECT article FROM main.forgotten WHERE article IN (SELECT id FROM other.article_index)
-        OR article IN (SELECT article FROM main.attachments WHERE url IN (SELECT url FROM other.article_index))
-    ORDER BY 1"""
+        OR article IN (SELECT article FROM main.attachments WHERE url IN (SELECT url FROM other.article_index))"""
+_FORGOTTEN_THERE = """
+    SELECT 1 FROM other.forgotten_members AS o WHERE NOT EXISTS (
+        SELECT 1 FROM main.forgotten_members AS m WHERE m.file = o.file AND m.position = o.position)"""
 _CERTIFICATES = """
     INSERT INTO main.certificates SELECT * FROM other.certificates WHERE true ON CONFLICT (host, fingerprint) DO UPDATE
     SET first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen)"""
@@ -202,6 +204,7 @@ class Other:
         self._check()
         self._connection.execute("PRAGMA defer_foreign_keys = ON")  # until all is there
         copied = self._files()
+        is_news = self._connection.execute(_FORGOTTEN_THERE).fetchone() is not None
         before = self._count("captures")
         self._connection.execute(_ARCHIVES)
         self._newer("sources", _LAST_CRAWL)  # as the later crawl had it: so before the crawls come
@@ -217,14 +220,20 @@ class Other:
         self._connection.execute(_CERTIFICATES)
         self._newer("attachments", _TEXT_FIRST)
         self._addresses()
+        forgetting.mark(self._connection)
         folded.take_in(self._connection, self._connection.execute("SELECT * FROM other.folded").fetchall())
         files = attachments.fold(self._connection, words)
         self._connection.execute(_OF_SOURCES)
         for (article,) in self._connection.execute("SELECT DISTINCT article FROM main.looks").fetchall():
             statuses.rewrite(self._connection, article)
-        for (article,) in self._connection.execute(_FORGOTTEN).fetchall():
-            forgetting.again(self._connection, self._own, words, article)
+        self._forget(words, "main" if is_news else "other")
         return Merged(len(new - files), len(touched - new - files), self._count("captures") - before, copied)
+
+    def _forget(self, words: Words, database: str) -> None:
+        """Empty what came in that is forgotten; where this archive did not know that it is, what was here, too."""
+        articles = {row[0] for row in self._connection.execute(_FORGOTTEN)}
+        for article in sorted(articles | forgetting.returned(self._connection, database)):
+            forgetting.again(self._connection, self._own, words, article)
 
     def _check(self) -> None:
         for archive, number in self._connection.execute(_FORK).fetchall():

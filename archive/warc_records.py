@@ -41,25 +41,28 @@ def end(connection: sqlite3.Connection, file: str) -> int:
     return int(connection.execute(_END, (file,)).fetchone()[0])
 
 
-def set_aside(connection: sqlite3.Connection, folder: Path) -> None:
-    """Move what stands behind the last acknowledged record of each file to ``torn/FILE.OFFSET``.
+def set_aside(connection: sqlite3.Connection, folder: Path) -> list[Path]:
+    """Move what stands behind the last acknowledged record of each file to ``torn/FILE.OFFSET``; give what was made.
 
     A crash in the middle of it leaves the bytes in both places, and the next call ends what it began. Raises OSError.
     """
+    made = []
     for path in files(folder):
         acknowledged = end(connection, path.name)
         if path.stat().st_size > acknowledged:
-            _move(path, acknowledged)
+            made.append(_move(path, acknowledged))
         if acknowledged == 0:
             path.unlink()
+    return made
 
 
-def _move(path: Path, offset: int) -> None:
+def _move(path: Path, offset: int) -> Path:
     torn = path.parent.parent / TORN
     torn.mkdir(exist_ok=True)
+    target = torn / f"{path.name}.{offset}"
     with path.open("r+b") as file:
         file.seek(offset)
-        with (torn / f"{path.name}.{offset}").open("wb") as aside:
+        with target.open("wb") as aside:
             for chunk in iter(lambda: file.read(_CHUNK), b""):
                 aside.write(chunk)
             aside.flush()
@@ -67,6 +70,7 @@ def _move(path: Path, offset: int) -> None:
         sync_folder(torn)
         file.truncate(offset)
         os.fsync(file.fileno())
+    return target
 
 
 def link(connection: sqlite3.Connection, folder: Path) -> None:

@@ -96,7 +96,7 @@ class Writer:
         union.sweep(self._folder)
         with self._database.atomic():
             chain.begin(self._connection, now())
-        warc_records.set_aside(self._connection, self._folder)
+        forgetting.clean(self._connection, warc_records.set_aside(self._connection, self._folder))
         with self._database.atomic():
             warc_records.link(self._connection, self._folder)
             crawls.link_ended(self._connection)

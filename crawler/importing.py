@@ -163,9 +163,7 @@ class Importing:
             if original is None:
                 return ended(record, Outcome.FAILED, "no-payload")
             exchange = replace(exchange, body=original)
-        shows = canonical(mementos.original(said.url))
-        if (forgotten := self.writer.forgetting.met(shows, digest(exchange.body))) is not None:
-            self.writer.forgetting.again(forgotten)
+        if self._reappears(said, exchange):
             return ended(record, Outcome.FILTERED, FORGOTTEN)
         capture = self.writer.record(exchange)
         record = replace(record, capture=capture.id)
@@ -178,9 +176,18 @@ class Importing:
     def kept(self, found: Found, said: Told, record: Record) -> Record:
         """Keep an answer that is no article, whatever it is; gives what became of it, with its capture."""
         exchange = self._exchange(found, said)
-        if isinstance(exchange, str) or self.writer.forgetting.met(canonical(said.url), digest(exchange.body)):
+        if isinstance(exchange, str):
             return record
+        if self._reappears(said, exchange):
+            return ended(record, Outcome.FILTERED, FORGOTTEN)
         return replace(record, capture=self.writer.record(exchange).id)
+
+    def _reappears(self, said: Told, exchange: Exchange) -> bool:
+        """Whether an answer shows a forgotten article again, which is then to be taken out of the file in the end."""
+        forgotten = self.writer.forgetting.met(canonical(mementos.original(said.url)), digest(exchange.body))
+        if forgotten is not None:
+            self.writer.forgetting.again(forgotten)
+        return forgotten is not None
 
     def _exchange(self, found: Found, said: Told) -> Exchange | str:
         """The exchange in a record, or the reason why there is none."""
@@ -253,14 +260,19 @@ class Importing:
             return added.outcome, added.reason
         article, owner = identified(self.writer, found)
         if owner:
-            return Outcome.FILTERED, ALIAS
-        added = self.writer.add(article, capture)
-        if named:
-            self.writer.keep_alternates(added.article, named)
-        self._remember(article, capture, added.article, str(added.outcome))
-        return added.outcome, added.reason
+            identity, outcome, reason = owner, Outcome.FILTERED, ALIAS
+        else:
+            added = self.writer.add(article, capture)
+            identity, outcome, reason = added.article, added.outcome, added.reason
+            if named and reason != FORGOTTEN:
+                self.writer.keep_alternates(identity, named)
+        self._remember(article, capture, identity, (outcome, reason))
+        if self.writer.forgetting.is_forgotten(identity):
+            self.writer.forgetting.again(identity)
+            return Outcome.FILTERED, FORGOTTEN
+        return outcome, reason
 
-    def _remember(self, article: Article, capture: Capture, identity: str, outcome: str) -> None:
+    def _remember(self, article: Article, capture: Capture, identity: str, ending: tuple[Outcome, str]) -> None:
         """Let a crawl know the address as that of an article; what it knows of it already stays."""
         if mementos.of(capture.url):
             return  # no crawl is to ask for a copy that it has
@@ -268,9 +280,10 @@ class Importing:
         known = self.writer.address(url)
         if known is None:
             seen = {"first_seen": capture.fetched, "checked": capture.fetched}
-            known = Address(url=url, source=article.source, outcome=outcome, **seen)
+            known = Address(url=url, source=article.source, **seen)
         if known.article is None:
-            self.writer.remember(replace(known, article=identity, outcome=outcome, reason=""))
+            outcome, reason = ending
+            self.writer.remember(replace(known, article=identity, outcome=str(outcome), reason=reason))
 
 
 def _is_wanted(exchange: Exchange, source: Source) -> bool:
