@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from archive.chain import Head
+from archive.chain import Head, start
 from archive.errors import BadTarget
 
 _TABLE = """
@@ -13,11 +13,12 @@ _TABLE = """
         archive TEXT NOT NULL PRIMARY KEY, number INTEGER NOT NULL, link TEXT NOT NULL, taken TEXT NOT NULL)"""
 _NOTE = """
     INSERT INTO main.taken_from
-    SELECT a.id, coalesce(c.number, 0), coalesce(lower(hex(c.link)), ''), ?
-    FROM other.archives AS a LEFT JOIN other.chain AS c ON c.archive = a.id WHERE a.is_own
-    ORDER BY c.number DESC LIMIT 1"""
-_HANDED_ON = "INSERT INTO main.taken_from SELECT * FROM other.taken_from"
-_OF = "SELECT archive, number, link FROM {}.taken_from"
+    SELECT a.id, coalesce(c.number, 0), coalesce(lower(hex(c.link)), ''), ? FROM other.archives AS a
+    LEFT JOIN other.chain AS c
+        ON c.archive = a.id AND c.number = (SELECT max(number) FROM other.chain WHERE archive = a.id)
+    ORDER BY a.is_own DESC, a.id"""
+_HANDED_ON = "INSERT INTO main.taken_from SELECT * FROM other.taken_from ORDER BY rowid"
+_OF = "SELECT archive, number, link FROM {}.taken_from ORDER BY rowid"  # the order in which they were noted
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -34,16 +35,16 @@ def note(connection: sqlite3.Connection, moment: str) -> None:
         connection.execute(_NOTE, (moment,))
 
 
-def of(connection: sqlite3.Connection, database: str = "main") -> Head | None:
-    """Give the head that the chain of the archive had from which a selection was taken; None for a whole archive."""
-    row = connection.execute(_OF.format(database)).fetchone()
-    return Head(*row) if row else None
+def of(connection: sqlite3.Connection, database: str = "main") -> list[Head]:
+    """Give the heads of the chains that a selection was taken from, its archive's own first; none for a whole one."""
+    rows = connection.execute(_OF.format(database))
+    return [Head(name, number, link or start(name).hex()) for name, number, link in rows]
 
 
 def refuse_a_selection(connection: sqlite3.Connection, folder: Path, database: str = "main") -> None:
     """Raise BadTarget for a selection, which only reads: what came in would have no records to stand on."""
-    if (head := of(connection, database)) is not None:
+    if heads := of(connection, database):
         raise BadTarget(
-            f"{folder} holds articles taken from archive {head.archive}, without their records: it is to be read; "
+            f"{folder} holds articles taken from archive {heads[0].archive}, without their records: it is to be read; "
             "change or merge that archive, and export anew"
         )

@@ -197,10 +197,10 @@ TABLES: tuple[tuple[str, str, dict[str, str]], ...] = (
          "is_own": "1 for this archive, else 0.",
      }),
     ("taken_from", "The archive that the articles of a selection (`export sqlite`) were taken from, and that has their "
-     "records; empty in a whole archive.",
+     "records: its chain and, behind it, those that were merged into it; empty in a whole archive.",
      {
-         "archive": "Its id.",
-         "number": "How many links its chain had.",
+         "archive": "The id of the archive whose chain it is.",
+         "number": "How many links the chain had.",
          "link": "The last of them, in hexadecimal.",
          "taken": "When, in UTC.",
      }),

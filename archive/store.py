@@ -26,6 +26,7 @@ from archive import (
     forgetting,
     hosts,
     origin,
+    permalinks,
     removals,
     rhythm,
     search,
@@ -108,7 +109,7 @@ class Archive:
     def find(self, ref: str) -> Entry:
         """Find one article by its id, an unambiguous beginning of it (4 characters or more), or any URL that led to it.
 
-        Raises ArticleNotFound.
+        The id that a file had before its page was seen leads to the page's article. Raises ArticleNotFound.
         """
         ids = self._ids_by_url(ref) if "://" in ref else self._ids_by_prefix(ref.lower())
         if not ids:
@@ -122,6 +123,11 @@ class Archive:
         """Give every version of an article (by its whole id), oldest first; none for an article that is not there."""
         rows = self._connection.execute("SELECT * FROM versions WHERE article = ? ORDER BY number", (article,))
         return [version_of(row) for row in rows.fetchall()]
+
+    def version(self, article: str, ref: str) -> Version | None:
+        """Give a version of an article by its number or by an id that it has, or had when it was cited; or None."""
+        known = {name: one for one in self.versions(article) for name in (str(one.number), one.id)}
+        return known.get(ref) or known.get(permalinks.version(self._connection, article, ref) or "")
 
     def edits(self, since: str | None = None, sources: Sequence[str] = ()) -> Iterator[Edit]:
         """Give what publishers edited since a date, small and unsure edits too. Raises BadQuery for a bad date."""
@@ -171,11 +177,11 @@ class Archive:
         return hosts.every(self._connection)
 
     def heads(self) -> list[Head]:
-        """Give the heads of the chains, this archive's own first; of a selection only ``taken_from``."""
-        return [taken] if (taken := self.taken_from()) else chain.heads(self._connection)
+        """Give the heads of the chains, this archive's own first; of a selection ``taken_from``."""
+        return self.taken_from() or chain.heads(self._connection)
 
-    def taken_from(self) -> Head | None:
-        """Give the head that the chain had of the archive from which this selection was taken; None for a whole one."""
+    def taken_from(self) -> list[Head]:
+        """Give the heads of the chains this selection was taken from, its archive's own first; none for a whole one."""
         return origin.of(self._connection)
 
     def site(self, source: str) -> Site | None:
@@ -256,7 +262,8 @@ class Archive:
         if len(prefix) < _SHORTEST_PREFIX or not prefix.isalnum():
             return []
         query = "SELECT id FROM article_index WHERE id >= ? AND id < ? || '~' ORDER BY id LIMIT 5"
-        return [row[0] for row in self._connection.execute(query, (prefix, prefix))]
+        found = [row[0] for row in self._connection.execute(query, (prefix, prefix))]
+        return found or permalinks.articles(self._connection, prefix)
 
 
 def _moment(since: str | None) -> str:

@@ -30,13 +30,13 @@ Report = Callable[[Step], None]
 class Verdict:
     """What was found, in the order of the checks, how much was looked at, and the heads of the chains.
 
-    ``taken_from`` is the head that the chain of another archive had when this selection was taken from it.
+    ``taken_from`` has the heads that the chains of another archive had when this selection was taken from it.
     """
 
     findings: list[Finding]
     looked_at: Counter[str] = field(default_factory=Counter)
     heads: list[Head] = field(default_factory=list)
-    taken_from: Head | None = None
+    taken_from: list[Head] = field(default_factory=list)
 
 
 def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None) -> Verdict:
@@ -48,15 +48,15 @@ def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None
     looked_at: Counter[str] = Counter()
     findings: list[Finding] = []
     with closing(connect.read_only(folder)) as connection:
-        whole = origin.of(connection)
-        heads = [] if whole else chain.heads(connection)
+        taken_from = origin.of(connection)
+        heads = [] if taken_from else chain.heads(connection)
         for found in _everything(folder, connection, payloads):
             if isinstance(found, Step):
                 looked_at[found.what] += found.done
                 report(found)
             else:
                 findings.append(found)
-    return Verdict(findings, looked_at, heads, whole)
+    return Verdict(findings, looked_at, heads, taken_from)
 
 
 def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) -> Iterator[Finding | Step]:
@@ -64,7 +64,7 @@ def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) ->
     yield from damage
     if damage:
         return  # what is read from a damaged database would only confuse
-    if origin.of(connection) is None:
+    if not origin.of(connection):
         yield from verify_files.check(folder, connection, payloads=payloads)
         yield from imports.check(folder, connection)
         yield from verify_rows.check(connection)

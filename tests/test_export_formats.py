@@ -246,15 +246,32 @@ def test_a_smaller_archive_is_whole_in_itself(smaller: Path) -> None:
 
 def test_a_smaller_archive_says_where_it_was_taken_from_and_verifies_the_rest(sample_archive: Path, smaller: Path, tmp_path: Path) -> None:
     with Archive(sample_archive) as whole, Archive(smaller) as part:
-        assert [part.taken_from()] == part.heads() == whole.heads()
-        assert whole.taken_from() is None
+        assert part.taken_from() == part.heads() == whole.heads()
+        assert whole.taken_from() == []
         (tmp_path / "again").mkdir()
         subset.write(smaller, [one.id for one in part.articles()][:2], tmp_path / "again")
     bytes_before = (tmp_path / "again" / "archive.db").read_bytes()
     verdict = verify(tmp_path / "again")
     assert (tmp_path / "again" / "archive.db").read_bytes() == bytes_before
     assert (verdict.findings, verdict.looked_at["articles"], verdict.heads) == ([], 2, [])
-    assert verdict.taken_from == verify(sample_archive).heads[0]
+    assert verdict.taken_from == verify(sample_archive).heads
+
+
+def test_a_smaller_archive_names_every_chain_that_was_merged_into_the_one_it_was_taken_from(sample_archive: Path, tmp_path: Path) -> None:
+    # What was merged has an id that comes before or behind that of the archive itself, by lot.
+    whole = shutil.copytree(sample_archive, tmp_path / "whole")
+    for name in "abcdefgh":
+        Writer(tmp_path / name).close()
+        with Writer(whole) as writer:
+            writer.merge(tmp_path / name)
+    (tmp_path / "part").mkdir()
+    with Archive(whole) as store:
+        subset.write(whole, [one.id for one in store.articles()][:2], tmp_path / "part")
+        heads = store.heads()
+    with Archive(tmp_path / "part") as part:
+        assert len(heads) == 9
+        assert part.taken_from() == heads
+    assert verify(tmp_path / "part").findings == []
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,8 @@ async def page(datasette: Any, request: Any) -> Response:
     """One article as it reads now, or in the ``version`` of a number or an id; part of its id leads to the whole."""
     reading = await _reading(datasette, request)
     if reading.entry.id != request.url_vars["ref"]:
-        return Response.redirect(datasette.urls.path(f"/article/{reading.entry.id}"))
+        asked = f"?{request.query_string}" if request.query_string else ""
+        return Response.redirect(datasette.urls.path(f"/article/{reading.entry.id}") + asked)
     capture, addresses, periods = await ask(datasette, request, _around(reading))
     numbers = sorted({version.number for version in reading.versions})
     context = {
@@ -128,13 +129,13 @@ def _read(datasette: Any, ref: str, wanted: str | None) -> Reading:
         with closing(Archive(folder_of(datasette))) as archive:
             entry = archive.find(ref)
             versions = archive.versions(entry.id)
+            shown = archive.version(entry.id, wanted) if wanted else versions[-1]
             languages = archive.language_versions(entry.id)
     except ArticleNotFound as error:
         raise NotFound(str(error)) from error
-    shown = [version for version in versions if wanted in (str(version.number), version.id)]
-    if wanted and not shown:
+    if shown is None:
         raise NotFound(f"This article has no version {wanted}.")
-    return Reading(entry, shown[0] if shown else versions[-1], versions, languages)
+    return Reading(entry, shown, versions, languages)
 
 
 def _version(versions: list[Version], number: int) -> Version:

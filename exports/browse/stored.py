@@ -81,8 +81,9 @@ async def inside(datasette: Any, request: Any) -> Response:
     capture = await _capture(datasette, request)
 
     def read(connection: sqlite3.Connection) -> str:
-        if head := origin.of(connection):
-            raise NotFound(f"This page's bytes are in archive {head.archive}, from which these articles were taken.")
+        if heads := origin.of(connection):
+            name = heads[0].archive
+            raise NotFound(f"This page's bytes are in archive {name}, from which these articles were taken.")
         try:
             exchange = warc.read(folder_of(datasette), capture_of(capture))
         except ArchiveError as error:

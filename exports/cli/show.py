@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from archive.article import Article, Entry, Version
     from archive.statuses import Period
+    from archive.store import Archive
     from crawler.worker import Page
 
 NO_EVIDENCE = 3
@@ -45,11 +46,11 @@ CHANGES = {"first": "", "edit": "", "metadata": " (only metadata)", "reading": "
 )
 @archive_option
 @click.argument("article")
-@click.option("--version", type=click.IntRange(min=1), metavar="N", help="This version instead of the newest.")
+@click.option("--version", metavar="N", help="This version, by its number or id, instead of the newest.")
 @click.option("--residue", is_flag=True, help="Show what was left out of the stored page, and why.")
 @click.option("--raw", is_flag=True, help="Give the stored bytes of the page, with content encoding undone.")
 @json_option
-def show(archive: Path, article: str, version: int | None, residue: bool, raw: bool, as_json: bool) -> None:
+def show(archive: Path, article: str, version: str | None, residue: bool, raw: bool, as_json: bool) -> None:
     """Read one article, and see its versions.
 
     ARTICLE is an id, the beginning of one (four characters or more), or any address it was seen under.
@@ -60,11 +61,12 @@ def show(archive: Path, article: str, version: int | None, residue: bool, raw: b
         entry = store.find(article)
         versions, periods = store.versions(entry.id), store.statuses(entry.id)
         languages = store.language_versions(entry.id)
-    shown = _chosen(versions, version).article if version else entry.article
+        chosen = _chosen(store, entry.id, version) if version else versions[-1]
+    shown = chosen.article if version else entry.article
     if raw:
-        _give(_stored(archive, _chosen(versions, version or versions[-1].number)).body)
+        _give(_stored(archive, chosen).body)
     elif residue:
-        _show_residue(archive, _chosen(versions, version or versions[-1].number), as_json)
+        _show_residue(archive, chosen, as_json)
     elif as_json:
         _print_json(_row(entry, shown, versions), languages, periods)
     else:
@@ -116,13 +118,11 @@ def _stored(folder: Path, version: Version) -> Page:
         raise refusal(str(missing), NO_EVIDENCE) from missing
 
 
-def _chosen(versions: list[Version], number: int) -> Version:
-    found = [version for version in versions if version.number == number]
-    if not found:
-        raise refusal(
-            f"there is no version {number}; the versions are {', '.join(str(one.number) for one in versions)}"
-        )
-    return found[-1]
+def _chosen(store: Archive, article: str, ref: str) -> Version:
+    if (found := store.version(article, ref)) is None:
+        numbers = ", ".join(str(one.number) for one in store.versions(article))
+        raise refusal(f"there is no version {ref}; the versions are {numbers}")
+    return found
 
 
 def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, object]:

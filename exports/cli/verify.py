@@ -85,7 +85,7 @@ def _row(verdict: Verdict, seals: list[tuple[str, bool]]) -> dict[str, Any]:
         "findings": [asdict(finding) for finding in verdict.findings],
         "looked_at": dict(verdict.looked_at),
         "chains": [asdict(head) for head in verdict.heads],
-        "taken_from": asdict(verdict.taken_from) if verdict.taken_from else None,
+        "taken_from": [asdict(head) for head in verdict.taken_from],
         "seals": [{"said": said, "ok": good} for said, good in seals],
     }
 
@@ -108,7 +108,9 @@ def _facts(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "WARC", f"{seen['records']:,} records, {seen['bytes'] / 1e6:,.1f} MB"
     counted = ("captures", "sightings", "attachments", "crawls", "articles")
     yield "rows", ", ".join(f"{seen[name]:,} {name}" for name in counted if seen[name])
-    if head := verdict.taken_from:
+    for head in verdict.taken_from[:1]:
         yield "selection", f"taken from archive {head.archive} at link {head.number:,}, where its WARC records are"
+    for head in verdict.taken_from[1:]:
+        yield "merged there", f"archive {head.archive}, at link {head.number:,}"
     for head in verdict.heads:
         yield "chain", f"archive {head.archive}, {head.number:,} links, the last {head.link}"

@@ -142,9 +142,9 @@ def _wacz(job: Job) -> int:
     from exports.formats.wacz import write
 
     assert job.out is not None  # _check saw to it
-    if head := job.store.taken_from():
+    if heads := job.store.taken_from():
         raise refusal(
-            f"{job.store.folder} has no records; they are in archive {head.archive}: make the wacz of that one"
+            f"{job.store.folder} has no records; they are in archive {heads[0].archive}: make the wacz of that one"
         )
     with renamed_at_end(job.out.resolve()) as file:
         written = write(job.store, job.counted, file)
