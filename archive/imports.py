@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -236,13 +236,18 @@ def files(connection: sqlite3.Connection) -> list[str]:
 
 def check(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     """Compare the files in ``imported/`` with their digests, which they are named for."""
-    for file, digest in connection.execute(_DIGESTS).fetchall():
-        if digest:
-            yield from _compared(folder / FOLDER / file, digest)
+    yield from compare(folder, connection, files(connection))
     known = [*files(connection), "copying"]
     for path in sorted((folder / FOLDER).glob("*")):
         if path.name not in known:
             yield Finding("imported", path.name, "is a file that the archive does not know")
+
+
+def compare(folder: Path, connection: sqlite3.Connection, names: Collection[str]) -> Iterator[Finding | Step]:
+    """Compare files in ``imported/``, by name, with their digests."""
+    for file, digest in connection.execute(_DIGESTS).fetchall():
+        if digest and file in names:
+            yield from _compared(folder / FOLDER / file, digest)
 
 
 def _compared(path: Path, digest: str) -> Iterator[Finding | Step]:

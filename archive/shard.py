@@ -7,8 +7,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive import chain
+from archive import chain, verify
 from archive.connect import read_only
+from archive.findings import Finding
 
 _RECORDED = "SELECT id FROM captures WHERE warc_file IN (SELECT warc_file FROM warc_records) ORDER BY id"
 
@@ -34,6 +35,13 @@ def about(folder: Path) -> Shard:
         recorded = tuple(row[0] for row in connection.execute(_RECORDED))
         hosts = tuple(row[0] for row in connection.execute("SELECT host FROM hosts ORDER BY host"))
         return Shard(archive=chain.heads(connection)[0].archive, recorded=recorded, hosts=hosts)
+
+
+def damage(folder: Path) -> list[Finding]:
+    """Give the records of the part in a folder that did not come as they were written. Raises ArchiveError."""
+    with closing(read_only(folder)) as connection:
+        names = [row[0] for row in connection.execute("SELECT DISTINCT 'warc/' || warc_file FROM warc_records")]
+        return verify.files(folder, connection, names)
 
 
 def chains(folder: Path) -> tuple[str, frozenset[str]]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+
+from archive.findings import Finding
 
 _FEWER = """
     UPDATE article_days SET articles = articles - 1 WHERE source = old.source AND day = substr(old.dated, 1, 10);
@@ -28,6 +31,13 @@ _TOTALS_KEPT = (
     f"CREATE TRIGGER article_totals_moved AFTER UPDATE OF source ON article_index WHEN old.source <> new.source "
     f"BEGIN {_ONE_LESS} {_ONE_MORE} END",
 )
+_COUNTED_DAYS = (
+    "SELECT source, substr(dated, 1, 10) AS day, count(*) FROM article_index WHERE dated IS NOT NULL GROUP BY 1, 2"
+)
+_COUNTED = "SELECT source, count(*) FROM article_index GROUP BY source"
+_OTHERWISE = """
+    SELECT source FROM (SELECT * FROM {table} EXCEPT {counted}) UNION
+    SELECT source FROM ({counted} EXCEPT SELECT * FROM {table}) ORDER BY source"""
 
 
 def create_days(connection: sqlite3.Connection) -> None:
@@ -36,10 +46,7 @@ def create_days(connection: sqlite3.Connection) -> None:
         "CREATE TABLE article_days (source TEXT NOT NULL REFERENCES sources (id), day TEXT NOT NULL, "
         "articles INTEGER NOT NULL, PRIMARY KEY (source, day)) WITHOUT ROWID"
     )
-    connection.execute(
-        "INSERT INTO article_days SELECT source, substr(dated, 1, 10), count(*) FROM article_index "
-        "WHERE dated IS NOT NULL GROUP BY 1, 2"
-    )
+    connection.execute(f"INSERT INTO article_days {_COUNTED_DAYS}")
     for trigger in _DAYS_KEPT:
         connection.execute(trigger)
 
@@ -50,10 +57,17 @@ def create(connection: sqlite3.Connection) -> None:
         "CREATE TABLE article_totals (source TEXT PRIMARY KEY NOT NULL REFERENCES sources (id), "
         "articles INTEGER NOT NULL) WITHOUT ROWID"
     )
-    connection.execute("INSERT INTO article_totals SELECT source, count(*) FROM article_index GROUP BY source")
+    connection.execute(f"INSERT INTO article_totals {_COUNTED}")
     for trigger in _TOTALS_KEPT:
         connection.execute(trigger)
     connection.execute(
         "CREATE INDEX idx_article_index_facets "
         "ON article_index (docid, source, kind, country, language, section, authors, dated)"
     )
+
+
+def check(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Compare what is kept with what is there."""
+    for table, counted in (("article_days", _COUNTED_DAYS), ("article_totals", _COUNTED)):
+        for (source,) in connection.execute(_OTHERWISE.format(table=table, counted=counted)):
+            yield Finding("articles", f"{table} of {source}", "are not the articles that there are")

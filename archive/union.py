@@ -7,12 +7,10 @@ again. The chains stand side by side, and nothing is added to any but what is fo
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,21 +22,20 @@ from archive import (
     folded,
     forgetting,
     history,
-    imports,
     origin,
     statuses,
+    union_files,
     warc_records,
 )
 from archive.editions import rank
-from archive.errors import ArchiveError, BadTarget, Forked
+from archive.errors import BadTarget, Forked
+from archive.findings import Finding
 from archive.ids import sighting_id
 from archive.lock import shut
 from archive.migrations import migrate
 from archive.sqlite import Database
-from archive.warc import sync_folder
 from archive.words import Words
 
-_SCRATCH = "merging"
 # What is named by its content, or the same wherever it is.
 _ADDED = ("chain", "warc_records", "readings", "alternates", "copies")
 # The column that says which of two rows is the newer one; where they are equal, all columns decide.
@@ -80,12 +77,6 @@ _PLACES = """
 _NO_COPY = """
     DELETE FROM main.copies WHERE EXISTS (
         SELECT 1 FROM main.captures AS c WHERE (c.warc_file, c.warc_offset) = (copies.warc_file, copies.warc_offset))"""
-# A file that was taken away there as a whole is not to be had; one that was here is not to come back.
-_KEPT = """
-    SELECT file, size FROM other.imports WHERE 'imported/' || file NOT IN (
-        SELECT file FROM other.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')
-    AND 'imported/' || file NOT IN (
-        SELECT file FROM main.forgotten_members WHERE after IS NULL AND file LIKE 'imported/%')"""
 _FORGOTTEN = """
     SELECT article FROM main.forgotten WHERE article IN (SELECT id FROM other.article_index)
         OR article IN (SELECT article FROM main.attachments WHERE url IN (SELECT url FROM other.article_index))"""
@@ -137,21 +128,16 @@ _OF_SOURCES = """
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What came in: articles that the archive did not have, those that it had and that changed, captures and files."""
+    """What came in: articles that the archive did not have, those that it had and that changed, captures and files.
+
+    ``files`` are their names within the folder, ``findings`` what of them is not as it was written.
+    """
 
     new: int
     changed: int
     captures: int
-    files: int
-
-
-def sweep(folder: Path) -> None:
-    """Remove what a merge that was killed has left in an archive."""
-    for path in folder.glob(f"{_SCRATCH}*"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+    files: list[str]
+    findings: list[Finding] = field(default_factory=list)
 
 
 def check(folder: Path) -> None:
@@ -165,7 +151,7 @@ def opened(connection: sqlite3.Connection, own: Path, folder: Path) -> Iterator[
     if folder.resolve() == own.resolve():
         raise BadTarget(f"{folder} is this archive itself")
     check(folder)
-    with shut(folder), TemporaryDirectory(dir=own, prefix=f"{_SCRATCH}-") as scratch:
+    with shut(folder), TemporaryDirectory(dir=own, prefix=f"{union_files.SCRATCH}-") as scratch:
         copy = Path(scratch) / "other.db"
         _copied(folder, copy)
         connection.execute("ATTACH ? AS other", (str(copy),))
@@ -203,7 +189,7 @@ class Other:
         """Take in everything, inside the caller's transaction. Raises ArchiveError, and Forked among its kinds."""
         self._check()
         self._connection.execute("PRAGMA defer_foreign_keys = ON")  # until all is there
-        copied = self._files()
+        copied = union_files.copy(self._connection, self._own, self._folder)
         is_news = self._connection.execute(_FORGOTTEN_THERE).fetchone() is not None
         before = self._count("captures")
         self._connection.execute(_ARCHIVES)
@@ -243,34 +229,6 @@ class Other:
             )
         for (name,) in self._connection.execute(_TWO_FILES).fetchall():
             raise Forked(f"{name} is another file in {self._folder} than in {self._own}")
-
-    # -- files
-
-    def _files(self) -> int:
-        """Copy the files that are missing here, or shorter than there; give their number."""
-        ends = "SELECT warc_file, max(warc_offset + warc_length) FROM other.warc_records GROUP BY 1"
-        wanted = [(f"warc/{name}", end) for name, end in self._connection.execute(ends)]
-        kept = self._connection.execute(_KEPT)
-        wanted += [(f"{imports.FOLDER}/{name}", size) for name, size in kept]
-        return sum(self._file(name, end) for name, end in wanted)
-
-    def _file(self, name: str, end: int) -> bool:
-        source, target = self._folder / name, self._own / name
-        if target.exists() and target.stat().st_size >= end:
-            return False
-        if not source.exists() or source.stat().st_size < end:
-            raise ArchiveError(f"{source} is missing or shorter than it was; `communique verify` says more")
-        target.parent.mkdir(exist_ok=True)
-        part = self._own / f"{_SCRATCH}.part"
-        shutil.copyfile(source, part)
-        with part.open("r+b") as file:
-            file.truncate(end)
-            os.fsync(file.fileno())
-        part.replace(target)
-        sync_folder(target.parent)
-        return True
-
-    # -- rows
 
     def _columns(self, table: str) -> list[str]:
         return [row["name"] for row in self._connection.execute(f"PRAGMA main.table_info({table})")]

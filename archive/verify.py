@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,6 +57,15 @@ def verify(folder: Path, payloads: bool = False, report: Report = lambda _: None
             else:
                 findings.append(found)
     return Verdict(findings, looked_at, heads, taken_from)
+
+
+def files(folder: Path, connection: sqlite3.Connection, names: Iterable[str]) -> list[Finding]:
+    """Give what is not as it was written of files of an archive: ``warc/NAME`` or ``imported/NAME``."""
+    parts = [name.split("/", 1) for name in names]
+    warcs = [name for part, name in parts if part == "warc"]
+    found = [imports.compare(folder, connection, {name for part, name in parts if part == imports.FOLDER})]
+    found += [verify_files.compare(folder / "warc" / name, connection, payloads=False) for name in warcs]
+    return [one for several in found for one in several if isinstance(one, Finding)]
 
 
 def _everything(folder: Path, connection: sqlite3.Connection, payloads: bool) -> Iterator[Finding | Step]:

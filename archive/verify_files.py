@@ -37,7 +37,7 @@ def check(folder: Path, connection: sqlite3.Connection, *, payloads: bool) -> It
     """Compare every file with the ledger and the ledger with the captures, both ways."""
     listed = [row[0] for row in connection.execute(_FILES)]
     for name in listed:
-        yield from _file(folder / "warc" / name, connection, payloads=payloads)
+        yield from compare(folder / "warc" / name, connection, payloads=payloads)
     for path in sorted((folder / "warc").glob("*")):
         if path.name not in listed and not _is_being_written(folder):
             yield Finding("warc", path.name, "is a file that the ledger does not know")
@@ -48,7 +48,8 @@ def check(folder: Path, connection: sqlite3.Connection, *, payloads: bool) -> It
         yield Finding("captures", f"{file}, byte {offset}", "is a response without a row in captures")
 
 
-def _file(path: Path, connection: sqlite3.Connection, *, payloads: bool) -> Iterator[Finding | Step]:
+def compare(path: Path, connection: sqlite3.Connection, *, payloads: bool) -> Iterator[Finding | Step]:
+    """Compare a WARC file with the ledger of its records."""
     try:
         file = path.open("rb")
     except OSError as error:

@@ -17,6 +17,7 @@ from archive import (
     history,
     imports,
     statuses,
+    totals,
     warc_records,
 )
 from archive.findings import Finding, Step
@@ -74,6 +75,7 @@ def check_derived(connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     """Check what is derived: texts against their digests, versions and statuses against the rows they come from."""
     yield from _readings(connection)
     yield from _articles(connection)
+    yield from totals.check(connection)
 
 
 def _against_chain(connection: sqlite3.Connection, kind: _Kind) -> Iterator[Finding | Step]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +32,8 @@ from archive import (
     sites,
     statuses,
     union,
+    union_files,
+    verify,
     warc_records,
     watches,
 )
@@ -93,7 +96,7 @@ class Writer:
 
     def _recover(self) -> None:
         """Set aside what a crash tore, and link what the writer before left to be linked."""
-        union.sweep(self._folder)
+        union_files.sweep(self._folder)
         with self._database.atomic():
             chain.begin(self._connection, now())
         forgetting.clean(self._connection, warc_records.set_aside(self._connection, self._folder))
@@ -340,7 +343,7 @@ class Writer:
             )
 
     def merge(self, folder: Path) -> Merged:
-        """Take in all that another archive has, and commit. Raises ArchiveError."""
+        """Take in all that another archive has, and commit; tells what is not whole of it. Raises ArchiveError."""
         self.commit()
         opened = union.opened(self._connection, self._folder, folder)
         with connect.undo_on_disk(self._connection), opened as other:
@@ -348,7 +351,7 @@ class Writer:
                 merged = other.take_in(self._words)
             self.commit()  # the other can only be let go of after that
         self.forgetting.finish()
-        return merged
+        return replace(merged, findings=verify.files(self._folder, self._connection, merged.files))
 
     def has_merged(self, archive: str) -> bool:
         """Whether another archive, by the name of its chain, was merged into this one."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,11 @@ from archive.store import Archive
 from archive.union import MERGED
 from archive.verify import verify
 from archive.writer import Writer
-from crawler.cluster.place import Place, pack, unpack
+from crawler.cluster import gather
+from crawler.cluster.child import DONE
+from crawler.cluster.place import SHARD, Place, pack, unpack
+from crawler.cluster.results import Result
+from crawler.config import Config
 from crawler.replay import NoEvidence, Stored
 
 WHEN = "2026-03-01T08:00:00Z"
@@ -126,6 +132,27 @@ def test_what_another_reader_has_read_is_uneven_where_it_reads_otherwise(archive
         assert writer.uneven([changed.id, same.id]) == [("avaria", before)]
         writer.add(Article(url=before.url, canonical_url=before.url, title="Ferry two", text="It sails.", source="avaria", reader="2"), before)
         assert writer.uneven([changed.id, same.id]) == []
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_shard_is_taken_unless_a_record_of_it_came_otherwise_than_it_was_written(archive: Path, tmp_path: Path, is_damaged: bool) -> None:
+    part = begun(archive, tmp_path / "part", sources=["avaria"], is_crawled=True)
+    with Writer(part) as writer:
+        see(writer, "avaria", "three", "The ferry three of avaria sails at noon.")
+    shard.settle(part)
+    told = {"archive": shard.about(part).archive, "label": "avaria", "result": Result(tallies=[], seconds=1.0).as_json()}
+    (part / DONE).write_text(json.dumps(told), "utf-8")
+    if is_damaged:
+        [file] = (part / "warc").iterdir()
+        file.write_bytes(file.read_bytes()[:-2] + b"x" + file.read_bytes()[-1:])
+    pack(part, tmp_path / "shard.tar")
+    with gather.opened(archive, str(tmp_path / "shards"), Config(), []) as gathering:
+        gathering.place.put(tmp_path / "shard.tar", f"{gathering.prefix}unit{SHARD}")
+        with pytest.raises(gather.DamagedShard, match="the bytes of this record") if is_damaged else nullcontext():
+            gathering.take("unit")
+        assert gathering.ready() == []
+        assert gathering.writer.has_merged(told["archive"]) is not is_damaged
+    assert not verify(archive).findings
 
 
 def test_a_settled_archive_is_one_file(archive: Path) -> None:

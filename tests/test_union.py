@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from archive import statuses, union
 from archive.article import Address, Article, Attachment, Exchange
 from archive.errors import ArchiveError, ArchiveLocked, BadTarget, Forked
+from archive.findings import Finding
 from archive.hosts import Host
 from archive.lock import Lock
 from archive.outcomes import Ending, Tally
@@ -293,6 +295,25 @@ def test_one_that_lost_a_file_is_refused_whole(two: tuple[Path, Path]) -> None:
             writer.merge(other)
     assert content(one) == before
     assert verify(one).findings == []
+
+
+@pytest.mark.parametrize("name", ["warc", "imported"])
+def test_a_record_that_was_damaged_is_taken_in_and_named(two: tuple[Path, Path], tmp_path: Path, name: str) -> None:
+    one, other = two
+    if name == "imported":
+        with Writer(other) as writer:
+            file = tmp_path / "others.warc"
+            file.write_bytes(b"WARC/1.1\r\n")
+            writer.imports.finish(writer.imports.begin(file, ""), [])
+    damaged = min((other / name).iterdir())
+    damaged.write_bytes(damaged.read_bytes()[:-2] + b"x" + damaged.read_bytes()[-1:])
+    result = CliRunner().invoke(main, ["--archive", str(one), "merge", str(other), "--json"])
+    [told] = json.loads(result.stdout)
+    assert [finding["where"].split(",")[0] for finding in told["findings"]] == [damaged.name]
+    assert (result.exit_code, told["captures"]) == (3, 1)
+    assert verify(one).findings == [Finding(**finding) for finding in told["findings"]]
+    result = CliRunner().invoke(main, ["--archive", str(tmp_path / "all"), "merge", str(other), str(two[0])])
+    assert (result.exit_code, damaged.name in result.stderr) == (3, True)
 
 
 def test_the_command_makes_an_archive_of_several_and_says_what_came_in(two: tuple[Path, Path], tmp_path: Path) -> None:

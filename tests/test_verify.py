@@ -103,6 +103,18 @@ def test_a_deleted_row_that_others_refer_to_is_named(archive: Path, table: str, 
     assert any(said in finding.said for finding in verify(archive).findings)
 
 
+@pytest.mark.parametrize("table", ["article_days", "article_totals"])
+@pytest.mark.parametrize("change_of", ["UPDATE {} SET articles = articles + 1 WHERE source = 'envoy'", "DELETE FROM {} WHERE source = 'envoy'"])
+def test_a_count_of_articles_that_is_not_theirs_is_found(archive: Path, table: str, change_of: str) -> None:
+    assert change(archive, change_of.format(table)) > 0
+    assert told(archive) == {("articles", f"{table} of envoy", "are not the articles that there are")}
+
+
+def test_a_count_of_a_day_without_articles_is_found(archive: Path) -> None:
+    change(archive, "INSERT INTO article_days VALUES ('straits', '1999-01-01', 1)")
+    assert told(archive) == {("articles", "article_days of straits", "are not the articles that there are")}
+
+
 def test_a_row_that_was_slipped_in_is_found(archive: Path) -> None:
     change(archive, "INSERT INTO captures SELECT 'aaaaaaaaaaaaaaaa', url, fetched, status, payload_digest, warc_file, warc_offset, warc_length, record_type, content_type, truncated FROM captures LIMIT 1")
     assert ("chain", "capture aaaaaaaaaaaaaaaa", "is a row that no link of the chain stands for") in told(archive)

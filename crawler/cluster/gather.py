@@ -97,6 +97,7 @@ class Gathering:
             try:
                 unpack(packed, part)
                 told = json.loads((part / DONE).read_text("utf-8"))
+                _check(part)
             except (tarfile.TarError, OSError, ValueError) as error:
                 self.place.remove(f"{name}{SHARD}")
                 raise DamagedShard(f"{name}{SHARD} was not whole, and is to be made again: {error}") from error
@@ -148,3 +149,9 @@ class Gathering:
         known = self.writer.identity(capture.id)
         if isinstance(found, Article) and known and article_id(found.canonical_url) == article_id(known[1]):
             self.writer.add(found, capture)
+
+
+def _check(part: Path) -> None:
+    """Raise ValueError for a part with records that did not come as they were written."""
+    for finding in shard.damage(part):
+        raise ValueError(f"{finding.where}: {finding.said}")

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from exports.cli import bars
+from exports.cli.faults import FOUND_SOMETHING
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.terminal import dump, line
 
 if TYPE_CHECKING:
     from archive.backup import Copied
-
-NOT_WHOLE = 3
 
 
 @click.command(epilog=examples("communique backup /media/disk/communique", "communique backup ../copy"))
@@ -35,7 +34,7 @@ def backup(ctx: click.Context, archive: Path, to: Path, as_json: bool) -> None:
     with bars.of_bytes("copying", backups.total_bytes(archive)) as report:
         copied = backups.backup(archive, to, report)
     click.echo(dump({"folder": str(to), **asdict(copied)})) if as_json else _close(to, copied)
-    ctx.exit(NOT_WHOLE if copied.findings else 0)
+    ctx.exit(FOUND_SOMETHING if copied.findings else 0)
 
 
 def _close(to: Path, copied: Copied) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,16 +61,15 @@ def show(archive: Path, article: str, version: str | None, residue: bool, raw: b
         entry = store.find(article)
         versions, periods = store.versions(entry.id), store.statuses(entry.id)
         languages = store.language_versions(entry.id)
-        chosen = _chosen(store, entry.id, version) if version else versions[-1]
-    shown = chosen.article if version else entry.article
+        chosen = _chosen(store, entry.id, version) if version else replace(versions[-1], article=entry.article)
     if raw:
         _give(_stored(archive, chosen).body)
     elif residue:
         _show_residue(archive, chosen, as_json)
     elif as_json:
-        _print_json(_row(entry, shown, versions), languages, periods)
+        _print_json(_row(entry, chosen.article, versions), languages, periods)
     else:
-        say(*_page(entry, shown, versions, periods))
+        say(*_page(entry, chosen.article, versions, periods))
 
 
 def _print_json(row: dict[str, object], languages: list[dict[str, str | None]], periods: list[Period]) -> None:
