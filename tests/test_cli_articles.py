@@ -90,9 +90,21 @@ def test_search_that_cannot_be_read_is_wrong_use(sample_archive: Path) -> None:
     assert result.stderr.startswith("Error: ")
 
 
-@pytest.mark.parametrize("option", [["--since", "yesterday"], ["--until", "2026-02-30"]])
-def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: list[str]) -> None:
-    assert run(sample_archive, "search", "regatta", *option).exit_code == 2
+@pytest.mark.parametrize("option", ["--since yesterday", "--until 2026-02-30", "--since 2026-13", "--until 20260301", "--until 2026-W10"])
+def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: str) -> None:
+    result = run(sample_archive, "search", "regatta", *option.split())
+    assert (result.exit_code, "is not a date such as 2026, 2026-11, 2026-11-22 or" in result.stderr) == (2, True)
+
+
+def test_a_year_or_month_begins_with_its_first_day_and_ends_with_its_last(sample_archive: Path) -> None:
+    def days(*words: str) -> set[str]:
+        lines = run(sample_archive, "export", "jsonl", *words).stdout.splitlines()
+        return {(json.loads(line)["datePublished"] or "2026-03-08")[:10] for line in lines}
+
+    assert days("--since", "2025", "--until", "2025") == {"2025-11-30"}
+    assert days("--since", "2026-03", "--until", "2026") == {day for day in days() if day >= "2026-03"}
+    assert days("--until", "2026-02") == {day for day in days() if day < "2026-03"}
+    assert run(sample_archive, "changes", "--since", "2026", "--all").stdout
 
 
 def test_an_end_before_the_beginning_is_wrong_use(sample_archive: Path) -> None:

@@ -79,7 +79,7 @@ def test_the_outcomes_of_a_day_add_up_to_what_was_seen(ledger: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2)]
+    ("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2), ("2026-06", "2026-06", 60)]
 )
 def test_the_ledger_keeps_to_the_days_that_are_asked_for(
     ledger: Path, since: str | None, until: str | None, count: int
