@@ -73,7 +73,8 @@ def _shown(hit: Hit) -> RenderableType:
     from rich.text import Text
 
     title = Text(line(hit.title) or hit.url, style="bold")
-    about = Text("  ".join(filter(None, (hit.id, hit.source, (hit.published or "")[:10]))), style="dim")
+    day = hit.published[:10] if hit.published else f"no date, seen {hit.first_seen[:10]}"
+    about = Text("  ".join((hit.id, hit.source, line(day))), style="dim")
     return column(Group(title, Padding(Group(about, _marked(hit.snippet)), (0, 0, 1, 2))))
 
 

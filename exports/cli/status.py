@@ -100,8 +100,7 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     if one.tally.seen:
         yield "outcomes", sums(one.tally)
         yield "reasons", reasons(one.tally)
-    newest = f", the newest of {(one.newest or '')[:10]}: {line(one.newest_title or '')}" if one.articles else ""
-    yield "articles", f"{one.articles}{newest}"
+    yield "articles", f"{one.articles}{_newest(one) if one.newest else ''}"
     if one.compared:
         yield "readers", _readers(one)
     if today := one.days[-1].expected if one.days else None:
@@ -110,6 +109,12 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     if one.unverified_tls:
         yield "certificates", "not verified (unverified_tls)"
     yield from overview.told(one)
+
+
+def _newest(one: SourceStatus) -> str:
+    seen = f"without a date, seen {(one.newest or '')[:10]}"
+    when = f"of {one.newest_published[:10]}" if one.newest_published else seen
+    return f", the newest {line(when)}: {line(one.newest_title or '')}"
 
 
 def _readers(one: SourceStatus) -> str:
