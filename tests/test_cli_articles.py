@@ -147,6 +147,13 @@ def test_a_source_of_the_catalogue_that_the_archive_does_not_have_is_told_apart(
     assert (result.exit_code, "this archive has nothing of un-news yet" in result.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("words", ["status avarria", "changes --source avarria", "reread avarria", "search regatta --source avarria"])
+def test_a_source_that_nobody_has_is_told_with_the_nearest(sample_archive: Path, words: str) -> None:
+    result = run(sample_archive, *words.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no source has the id 'avarria'; the nearest: avaria" in result.stderr
+
+
 def test_show_says_that_a_text_is_cut_and_costs_money(sample_archive: Path) -> None:
     shown = run(sample_archive, "show", "http://avaria.example/press/1").stdout
     assert re.search(r"^accessible for free +no$", shown, re.MULTILINE)

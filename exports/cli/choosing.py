@@ -45,9 +45,8 @@ def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
 
     if not words:
         return ()
-    kept = {row["id"]: _as_kept(row) for row in store.sources()}
     try:
-        return tuple(sorted(source.id for source in choose(kept, words)))
+        return tuple(sorted(source.id for source in choose(kept(store), words)))
     except UnknownSource as fault:
         if declared := sorted(fault.unknown.keys() & load(store.folder).keys()):
             raise refusal(f"this archive has nothing of {', '.join(declared)} yet") from None
@@ -64,13 +63,12 @@ def of_either(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
 
     if not words:
         return ()
-    known = {**{row["id"]: _as_kept(row) for row in store.sources()}, **load(store.folder)}
-    return tuple(sorted(source.id for source in choose(known, words)))
+    return tuple(sorted(source.id for source in choose({**kept(store), **load(store.folder)}, words)))
 
 
-def expanded(store: Archive, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the words with those that are selectors as ids of the archive's sources; ids are as they came."""
-    return of_archive(store, words) if any(":" in word for word in words) else words
+def kept(store: Archive) -> dict[str, Source]:
+    """Give the archive's sources by id, as they were when they were crawled."""
+    return {row["id"]: _as_kept(row) for row in store.sources()}
 
 
 def _as_kept(row: dict[str, Any]) -> Source:
