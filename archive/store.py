@@ -182,6 +182,18 @@ class Archive:
         """Give what was learnt of a source from its own pages, or None."""
         return sites.find(self._connection, source)
 
+    def captures(self, source: str, reasons: Sequence[str]) -> list[str]:
+        """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``."""
+        return sites.captures(self._connection, source, reasons)
+
+    def unread(self, ids: Sequence[str], readers: Sequence[str]) -> list[Capture]:
+        """Give those of the captures that none of the readers has read."""
+        return sites.unread(self._connection, ids, readers)
+
+    def identity(self, capture: str) -> tuple[str, str] | None:
+        """Give the source and the canonical address of the article that a capture, by its id, shows, or None."""
+        return sites.article(self._connection, capture)
+
     def without_article(self, source: str) -> list[Capture]:
         """Give a source's captures that show no article: lists, and pages that were filtered."""
         return sites.without_article(self._connection, source)
