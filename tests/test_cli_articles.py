@@ -133,9 +133,19 @@ def test_a_query_may_be_typed_without_quotes(sample_archive: Path) -> None:
     assert run(sample_archive, "search", "autumn", "regatta").stdout == run(sample_archive, "search", "autumn regatta").stdout != ""
 
 
-@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("autumn -regatta", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n")])
+@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("autumn -regatta", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n"), ('autumn -"the regatta"', "stands behind NOT")])
 def test_a_query_is_told_what_it_may_have_meant(sample_archive: Path, query: str, said: str) -> None:
     assert said in run(sample_archive, "search", query).stderr
+
+
+@pytest.mark.parametrize("query", ['"autumn regatta: a -minus"', "“regatta -minus”", "at 10:30", "https://avaria.example/press/1", 'title:"Minister receives"'])
+def test_what_stands_in_a_phrase_a_time_or_an_address_is_no_other_way_to_ask(sample_archive: Path, query: str) -> None:
+    assert run(sample_archive, "search", query).stderr in ("", "nothing found\n")
+
+
+def test_a_phrase_whose_quotation_marks_the_shell_took_is_told_how_to_keep_them(sample_archive: Path) -> None:
+    assert "'\"autumn regatta\"' finds" in run(sample_archive, "search", "autumn regatta", "minister").stderr
+    assert run(sample_archive, "search", "autumn regatta").stderr == run(sample_archive, "search", "autumn", "regatta").stderr == ""
 
 
 def test_an_id_that_is_too_short_is_told_so(sample_archive: Path) -> None:

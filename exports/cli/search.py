@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PARTS = ("title", "authors", "text")
 OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
+_PHRASE = re.compile('["“”„＂][^"“”„＂]*["“”„＂]')
 
 
 @click.command(
@@ -50,16 +51,19 @@ def search(archive: Path, query: tuple[str, ...], limit: int, as_json: bool, **a
         say(*(_shown(hit) for hit in hits))
     else:
         click.echo("nothing found", err=True)
-    if hint := _hint(" ".join(query)):
+    if hint := _hint(query):
         click.echo(hint, err=True)
 
 
-def _hint(query: str) -> str:
-    """What a query may have meant that is written otherwise here."""
-    if re.search(r"(?:^|\s)-\w", query):
+def _hint(query: tuple[str, ...]) -> str:
+    """What a query may have meant that is written otherwise here; what stands in a phrase is meant as it is."""
+    words = _PHRASE.sub('""', " ".join(query))
+    if re.search(r"(?:^|\s)-[\w\"]", words):
         return "a minus leaves nothing out; what is not wanted stands behind NOT: ferry NOT storm"
-    if (part := re.search(r"\b(\w+):", query)) and part[1] not in PARTS:
+    if (part := re.search(r"\b([^\W\d]\w*):(?!//)", words)) and part[1] not in PARTS:
         return f"{part[1]}: is no part of an article, but {', '.join(f'{name}:' for name in PARTS)} are"
+    if len(query) > 1 and (phrase := next((word for word in query if re.fullmatch(r"\w+(?: \w+)+", word)), None)):
+        return f"the shell took the quotation marks; '\"{line(phrase)}\"' finds the words where they stand together"
     return ""
 
 
