@@ -119,6 +119,7 @@ class Tags(HTMLParser):
 def test_the_page_is_whole_in_itself_escapes_the_publisher_and_runs_nothing(edited: Path, tmp_path: Path) -> None:
     assert run(edited, "diff", URL, "--html", str(tmp_path / "x.html")).exit_code == 0
     page = (tmp_path / "x.html").read_text("utf-8")
+    assert run(edited, "diff", URL, "--html", "-").stdout == page
     tags = Tags(page)
     assert {"ins", "del"} <= set(tags.names)
     assert not {"script", "b", "img", "link"} & set(tags.names)

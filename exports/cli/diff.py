@@ -42,7 +42,11 @@ TOLD = {"moved": "moved here", "left": "moved away"}
 @click.argument("article")
 @click.argument("first", metavar="[A]", type=click.IntRange(min=1), required=False)
 @click.argument("second", metavar="[B]", type=click.IntRange(min=1), required=False)
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page of its own to this file.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page of its own to this file; - is standard output.",
+)
 @json_option
 def diff(archive: Path, article: str, first: int | None, second: int | None, html: Path | None, as_json: bool) -> None:
     """Show what changed in an article, by sentence and word.
@@ -87,6 +91,9 @@ def _chosen(versions: list[Version], first: int | None, second: int | None) -> t
 def _write(path: Path, old: Version, new: Version, found: Difference) -> None:
     from exports.formats.diff_page import page
 
+    if path == Path("-"):
+        click.echo(page(old, new, found), nl=False)
+        return
     try:
         path.write_text(page(old, new, found), "utf-8")
     except OSError as error:
