@@ -30,12 +30,16 @@ _ADDRESSES = "SELECT url FROM addresses WHERE article = ? ORDER BY url"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the article page shows: the article, the state of it that was asked for, and all its states."""
+    """All that the article page shows: the article, its state that was asked for, all its states, and the archive.
+
+    ``archive`` is the id by which its seals, exports and citations name it, whatever its folder is called here.
+    """
 
     entry: Entry
     shown: Version
     versions: list[Version]
     languages: list[dict[str, str | None]]
+    archive: str
 
     @property
     def as_shown(self) -> Entry:
@@ -102,7 +106,7 @@ async def cite(datasette: Any, request: Any) -> Response:
 
 
 def _citation(datasette: Any, request: Any, reading: Reading, name: str) -> str:
-    about = About(archive=folder_of(datasette).resolve().name, site=Links(datasette, request).whole("/"))
+    about = About(archive=reading.archive, site=Links(datasette, request).whole("/"))
     out = io.BytesIO()
     FORMATS[name].write([reading.as_shown], out, about)
     return out.getvalue().decode()
@@ -128,13 +132,13 @@ def _read(datasette: Any, ref: str, wanted: str | None) -> Reading:
         with closing(Archive(folder_of(datasette))) as archive:
             entry = archive.find(ref)
             versions = archive.versions(entry.id)
-            languages = archive.language_versions(entry.id)
+            languages, name = archive.language_versions(entry.id), archive.heads()[0].archive
     except ArticleNotFound as error:
         raise NotFound(str(error)) from error
     shown = [version for version in versions if wanted in (str(version.number), version.id)]
     if wanted and not shown:
         raise NotFound(f"This article has no version {wanted}.")
-    return Reading(entry, shown[0] if shown else versions[-1], versions, languages)
+    return Reading(entry, shown[0] if shown else versions[-1], versions, languages, name)
 
 
 def _version(versions: list[Version], number: int) -> Version:
