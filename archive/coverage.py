@@ -149,6 +149,9 @@ def _ledger(
     return found
 
 
+COLUMNS = ("source", "day", *COUNTS, "published", "expected_low", "expected_usual", "expected_high", "reasons")
+
+
 def as_row(day: Day) -> dict[str, object]:
     """Give a day as one flat row, ``reasons`` as JSON; what is not known is None."""
     span = day.expected or (None, None, None)

@@ -108,9 +108,10 @@ class Archive:
     def find(self, ref: str) -> Entry:
         """Find one article by its id, an unambiguous beginning of it (4 characters or more), or any URL that led to it.
 
-        Raises ArticleNotFound.
+        A URL may come without its scheme, as browsers show it. Raises ArticleNotFound.
         """
-        ids = self._ids_by_url(ref) if "://" in ref else self._ids_by_prefix(ref.lower())
+        whole = ref if "://" in ref else f"https://{ref}"
+        ids = self._ids_by_url(whole) if "." in ref else self._ids_by_prefix(ref.lower())
         if not ids:
             mend = "an id is named by 4 characters or more" if len(ref) < 4 else "`communique search` finds ids"
             raise ArticleNotFound(f"no article {ref} in {self.folder}; {mend}")
@@ -136,6 +137,10 @@ class Archive:
     ) -> Iterator[Removal]:
         """Give the articles that were removed, or came back, since a date. Raises BadQuery for a bad date."""
         return removals.listed(self._connection, returned=returned, since=_moment(since), sources=sources)
+
+    def doubted_removals(self, since: str | None = None, sources: Sequence[str] = ()) -> int:
+        """Count the articles that are gone as far as one look tells, since a date; ``removals`` does not have them."""
+        return removals.doubted(self._connection, _moment(since), sources)
 
     def removal_rates(self, since: str | None = None, sources: Sequence[str] = ()) -> list[Rate]:
         """Give how many articles of each source were removed since a date (or in 30 days), and as a rule."""

@@ -193,6 +193,16 @@ def test_show_of_a_version_that_is_not_there_names_those_that_are(sample_archive
     assert "the versions are 1, 2" in result.stderr
 
 
+@pytest.mark.parametrize("address", ["avaria.example/press/1", "www.avaria.example/press/1/", "https://avaria.example/press/1#top"])
+def test_show_takes_an_address_as_browsers_show_it(sample_archive: Path, address: str) -> None:
+    assert run(sample_archive, "show", address).stdout == run(sample_archive, "show", "http://avaria.example/press/1").stdout != ""
+
+
+def test_a_language_that_is_no_tag_is_wrong_use(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", "regatta", "--language", "english")
+    assert (result.exit_code, "no tag of a language, such as en" in result.stderr) == (2, True)
+
+
 def test_show_takes_the_beginning_of_an_id(sample_archive: Path) -> None:
     with Archive(sample_archive) as store:
         entry = store.find("http://envoy.example/salt-and-ferries")

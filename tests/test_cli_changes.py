@@ -77,6 +77,11 @@ def test_a_sentence_that_moved_is_shown_as_such(tmp_path: Path) -> None:
     assert "> (moved here) A ferry sails." in shown
 
 
+def test_on_a_terminal_a_title_stands_alone_too(tmp_path: Path, on_terminal) -> None:
+    keep(tmp_path, {"text": "A ferry sails."}, {"text": "A ferry stops."})
+    assert re.match(r"Salt and ferries\s*\n\s*\nbefore", re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(tmp_path, "diff", URL)).replace("\r", ""))
+
+
 def test_a_terminal_gets_colours_and_at_most_80_columns(edited: Path, on_terminal) -> None:
     text = on_terminal(edited, "diff", URL)
     assert "\x1b[32m15" in text

@@ -155,6 +155,7 @@ def test_opml_has_the_feeds_of_the_sources_and_names_those_without(removed: Path
         (["parquet", "--partition", "year", "--out", "-"], "parquet is a folder: say with --out"),
         (["wacz", "--out", "-"], "wacz is a file that is not written from end to end: say with --out"),
         (["csv", "--manifest", "-"], "name a file"),
+        (["csv", "--query", '"open'], "cannot read the query"),
         (["csv", "--partition", "year"], "--partition goes with parquet"),
         (["parquet", "--partition", "title"], "is none of year, source, kind"),
         (["coverage", "--query", "salt"], "not --query"),

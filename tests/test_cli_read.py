@@ -36,6 +36,11 @@ def read(*words: object) -> Result:
     return CliRunner().invoke(main, ["read", *map(str, words)])
 
 
+def test_a_page_may_come_from_standard_input(page: Path) -> None:
+    piped = CliRunner().invoke(main, ["read", "-"], input=PAGE.encode())
+    assert (piped.exit_code, piped.stdout) == (0, read(page).stdout)
+
+
 def test_a_file_becomes_json_with_the_fields_of_an_article(page: Path) -> None:
     told = json.loads(read(page).stdout)
     assert (told["title"], told["published"]) == ("Minister meets envoy", "2026-03-03T10:00:00+02:00")

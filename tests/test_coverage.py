@@ -198,3 +198,8 @@ def test_it_does_not_go_beside_itself(ledger: Path, tmp_path: Path) -> None:
     words = ["--coverage", str(tmp_path / "more.csv")]
     result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", *words])
     assert (result.exit_code, "--out says" in result.stderr) == (2, True)
+
+
+def test_a_ledger_without_days_has_its_header_all_the_same(ledger: Path) -> None:
+    told = [CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", "--since", day]).stdout for day in ("2030", "2026")]
+    assert told[0] == told[1].splitlines(keepends=True)[0] != ""

@@ -42,7 +42,7 @@ GONE = [At("03T08", "gone", 404), At("03T09", "gone", 410)]
 def keep(folder: Path, looks: Sequence[At]) -> Path:
     with Writer(folder) as writer:
         if not (folder / "warc").exists():
-            writer.start_crawl([SOURCE], "2026-02-01T00:00:00Z")
+            writer.start_crawl([SOURCE, {"id": "un", "name": "UN"}], "2026-02-01T00:00:00Z")
         for look in looks:
             when = f"2026-02-{look.time}:00:00Z"
             body = TEXT if look.found == "live" else f"{look}".encode()
@@ -175,8 +175,17 @@ def test_returns_are_listed(removed: Path) -> None:
 
 
 def test_removals_of_another_source_or_time_are_left_out(removed: Path) -> None:
-    for words in (["--source", "other"], ["--since", "2026-03-01"]):
+    for words in (["--source", "un"], ["--since", "2026-03-01"]):
         assert json.loads(told(removed, "--removed", "--json", *words))["articles"] == []
+
+
+def test_what_one_look_alone_found_gone_is_counted_and_not_listed(tmp_path: Path) -> None:
+    pages = [f"{URL}{letter}" for letter in "abc"]
+    looks = [At("01T08", url=url) for url in pages] + [At("03T08", "gone", 404, url=url) for url in pages[:2]]
+    folder = str(keep(tmp_path, [*looks, At("04T08", url=pages[1])]))
+    run = CliRunner().invoke(main, ["--archive", folder, "changes", "--removed"])
+    assert (run.stdout, run.stderr.startswith("nothing was removed\n1 article more found gone by one look alone")) == ("", True)
+    assert "one look" not in CliRunner().invoke(main, ["--archive", folder, "changes", "--removed", "--since", "2026-02-04"]).stderr
 
 
 def test_show_tells_the_status(removed: Path) -> None:

@@ -175,4 +175,4 @@ class _Pen:
         ends = (" " * said[:1].isspace(), " " * (said[-1:].isspace() and bool(said.strip()))) if keep_ends else ("", "")
         opening, closing = ("", "") if self.in_colour else MARKS[kind]
         text = f"{ends[0]}{opening}{line(said)}{closing}{ends[1]}"
-        return Text(text, style=f"{style} {STYLES[kind]}".strip(), end="")
+        return Text(text, style=f"{style} {STYLES[kind]}".strip())

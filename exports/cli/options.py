@@ -31,6 +31,7 @@ class Day(click.ParamType[str]):
 
 
 DAY = Day()
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ].+)?)?)?")
 
 
@@ -48,7 +49,7 @@ def archive_option(command: Command) -> Command:
 def filter_options(command: Command) -> Command:
     """Add the options that narrow down a set of articles; ``filters`` takes their values."""
     for option in (
-        click.option("--language", metavar="TAG", help="Only this language, such as en or pt-BR."),
+        click.option("--language", metavar="TAG", callback=_tag, help="Only this language, such as en or pt-BR."),
         click.option("--until", type=DAY, help="Only up to the end of this date: a day, month or year."),
         click.option("--since", type=DAY, help="Only from this date on."),
         click.option(
@@ -60,6 +61,12 @@ def filter_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _tag(_ctx: click.Context, _param: click.Parameter, tag: str | None) -> str | None:
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise click.BadParameter(f"{tag!r} is no tag of a language, such as en or pt-BR")
+    return tag
 
 
 def selector_argument(command: Command) -> Command:

@@ -62,6 +62,8 @@ class Job:
 def run(job: Job) -> int:
     """Write it; give the exit code."""
     _check(job)
+    if job.wanted.query:  # a fault of it is told before the first byte is written
+        job.store.search(job.wanted.query, limit=1)
     if job.address or job.cluster:
         from exports.cli import far
 
