@@ -156,6 +156,15 @@ def test_no_page_is_wider_than_a_telephone(page: Any, address: str, path: str):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_on_a_telephone_no_cell_of_a_table_is_cut_and_none_is_empty(page: Any, address: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("archive/articles", "archive/outcomes", "sources"):
+        page.goto(address + path)
+        cells = page.evaluate("[...document.querySelectorAll('td')].filter(c => c.offsetParent).map(c => [c.getBoundingClientRect().right, c.scrollWidth - c.clientWidth, c.innerText.trim()])")
+        assert max(right for right, _, _ in cells) <= 390
+        assert not [said for _, beyond, said in cells if beyond > 0 or not said]
+
+
 def test_no_article_is_wider_than_a_telephone(page: Any, address: str):
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address)

@@ -99,5 +99,4 @@ def test_an_address_is_fetched_and_makes_no_archive(tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_had_is_3_with_its_reason() -> None:
     command = [sys.executable, "-m", "exports.cli", "read", "http://nowhere.invalid/"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert "failed: dns" in done.stderr
+    assert (done.returncode, done.stderr) == (3, "Error: http://nowhere.invalid/ cannot be had: failed: dns\n")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -186,6 +186,14 @@ def test_what_one_look_alone_found_gone_is_counted_and_not_listed(tmp_path: Path
     run = CliRunner().invoke(main, ["--archive", folder, "changes", "--removed"])
     assert (run.stdout, run.stderr.startswith("nothing was removed\n1 article more found gone by one look alone")) == ("", True)
     assert "one look" not in CliRunner().invoke(main, ["--archive", folder, "changes", "--removed", "--since", "2026-02-04"]).stderr
+
+
+def test_the_page_of_changes_counts_them_too(tmp_path: Path, browsing: Callable[..., Any]) -> None:
+    get = browsing(keep(tmp_path, [LIVE, GONE[0]]))
+    for path in ("/changes", "/changes?kind=removed", "/changes?source=mfa"):
+        assert "1 more article found gone by one look alone" in get(path).text
+    for path in ("/changes?kind=edit", "/changes?source=un", "/changes?before=2026-02-09"):
+        assert "one look" not in get(path).text
 
 
 def test_show_tells_the_status(removed: Path) -> None:
