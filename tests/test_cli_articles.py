@@ -203,6 +203,20 @@ def test_a_language_that_is_no_tag_is_wrong_use(sample_archive: Path) -> None:
     assert (result.exit_code, "no tag of a language, such as en" in result.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("option", ["--json", "--residue"])
+def test_bytes_go_with_no_other_way_to_show(sample_archive: Path, option: str) -> None:
+    assert run(sample_archive, "show", "http://avaria.example/press/1", "--raw", option).exit_code == 2
+
+
+def test_an_article_without_a_title_has_words_in_its_place(tmp_path: Path) -> None:
+    url = "http://envoy.example/1"
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{"id": "envoy", "name": "E"}], "2026-03-08T08:00:00Z")
+        capture = writer.record(Exchange(url=url, fetched="2026-03-08T08:00:00Z", status=200, body=b"x"))
+        writer.add(Article(url=url, canonical_url=url, source="envoy", title="", text="Salt."), capture)
+    assert run(tmp_path, "show", url).stdout.startswith("(without a title)\n")
+
+
 def test_show_takes_the_beginning_of_an_id(sample_archive: Path) -> None:
     with Archive(sample_archive) as store:
         entry = store.find("http://envoy.example/salt-and-ferries")

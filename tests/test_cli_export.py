@@ -62,6 +62,18 @@ def test_every_format_says_in_its_manifest_how_much_it_holds(form: str, sample_a
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "out"]
 
 
+@pytest.mark.parametrize("form", [name for name in NAMES if name != "wacz"])
+def test_an_export_of_nothing_says_so(form: str, sample_archive: Path, tmp_path: Path) -> None:
+    asked = [] if form in ("coverage", "opml") else ["--query", "zeppelin"]
+    told = run(sample_archive, "export", form, "--out", str(tmp_path / "out"), *asked).stderr
+    assert ("no article fits" in told) == bool(asked)
+
+
+@pytest.mark.parametrize("form", ["atom", "tei", "opml", "jsonl", "bibtex", "csl-json", "jsonfeed", "ris", "csv", "markdown"])
+def test_what_is_text_ends_with_the_end_of_a_line(form: str, sample_archive: Path) -> None:
+    assert export(sample_archive, form).endswith("\n")
+
+
 def test_a_manifest_says_where_it_comes_from_and_what_could_not_be_had(sample_archive: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.csv"
     export(sample_archive, "csv", "--source", "kind:international-organisation", "--since", "2025-01-01", "--out", str(out), "--manifest", str(tmp_path / "m.json"))

@@ -142,6 +142,7 @@ def _write(changes: list[Change], out: io.StringIO, links: Links) -> None:
         for one in changes:
             xml.line()
             _entry(xml, one, links)
+    xml.line()
 
 
 def _entry(xml: Elements, one: Change, links: Links) -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OF_COVERAGE = ("source", "since", "until")
 OF_SOURCES = ("source",)
+_TELL_THEMSELVES = ("opml", "coverage", "wacz")
 _MADE_ANEW = ("text", "parquet", "sqlite")
 
 
@@ -68,6 +69,13 @@ def run(job: Job) -> int:
         from exports.cli import far
 
         return far.run(job)
+    code = _written(job)
+    if job.form.name not in _TELL_THEMSELVES and not job.counted.number:
+        click.echo("no article fits, and what was written has none", err=True)
+    return code
+
+
+def _written(job: Job) -> int:
     if job.form.takes == "archive":
         return _OF_THE_ARCHIVE[job.form.name](job)
     if job.is_folder:
