@@ -140,6 +140,12 @@ def test_a_version_that_is_not_there_is_named(edited: Path, words: tuple[str, ..
     assert "the versions are 1, 2" in result.output
 
 
+@pytest.mark.parametrize("words", [("2",), ("1", "1")])
+def test_a_version_is_not_compared_with_itself(edited: Path, words: tuple[str, ...]) -> None:
+    result = run(edited, "diff", URL, *words)
+    assert (result.exit_code, result.stdout, "on both sides" in result.stderr) == (2, "", True)
+
+
 def test_an_article_with_one_version_has_nothing_to_compare(sample_archive: Path) -> None:
     result = run(sample_archive, "diff", "http://envoy.example/undated")
     assert (result.exit_code, "only one version" in result.output) == (2, True)

@@ -134,7 +134,8 @@ def _read(datasette: Any, ref: str, wanted: str | None) -> Reading:
             versions = archive.versions(entry.id)
             languages, name = archive.language_versions(entry.id), archive.heads()[0].archive
     except ArticleNotFound as error:
-        raise NotFound(str(error)) from error
+        # The archive's own words are for the terminal: they name its folder.
+        raise NotFound(f"There is no article {ref} here, or more than one whose id begins so.") from error
     shown = [version for version in versions if wanted in (str(version.number), version.id)]
     if wanted and not shown:
         raise NotFound(f"This article has no version {wanted}.")

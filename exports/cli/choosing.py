@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
     """Give the ids of the sources that an archive has crawled before, and those of its sources.toml.
 
-    One that is declared nowhere any more is passed over, aloud.
+    One that is declared nowhere any more is passed over, aloud; where all are, the command is refused.
     """
     from archive.errors import ArchiveMissing
     from archive.store import Archive
@@ -35,7 +35,10 @@ def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
     for source in crawled:
         if source not in known:
             click.echo(f"{source}: crawled before, but declared nowhere now; passed over", err=True)
-    return tuple(source for source in (*crawled, *own) if source in known)
+    found = tuple(source for source in (*crawled, *own) if source in known)
+    if crawled and not found:
+        raise refusal("none of the sources that this archive knows is declared now; name some, or declare them")
+    return found
 
 
 def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:

@@ -85,6 +85,8 @@ def _chosen(versions: list[Version], first: int | None, second: int | None) -> t
     for number in pair:
         if number not in numbers:
             raise refusal(f"there is no version {number}; the versions are {', '.join(map(str, numbers))}")
+    if pair[0] == pair[1]:
+        raise refusal(f"that is version {pair[0]} on both sides; name two, or none for the newest and the one before")
     return numbers[pair[0]], numbers[pair[1]]
 
 
