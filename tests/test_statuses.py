@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -194,6 +196,19 @@ def test_the_page_of_changes_counts_them_too(tmp_path: Path, browsing: Callable[
         assert "1 more article found gone by one look alone" in get(path).text
     for path in ("/changes?kind=edit", "/changes?source=un", "/changes?before=2026-02-09"):
         assert "one look" not in get(path).text
+
+
+def test_earlier_changes_leave_none_out_that_are_of_one_second(tmp_path: Path, browsing: Callable[..., Any]) -> None:
+    pages = [f"{URL}{number:02}" for number in range(35)]
+    looks = [At("01T08", url=url) for url in pages]
+    for at, url in enumerate(pages):  # four by four in one second
+        looks += [At(f"{day}T{at // 4:02}", "gone", 404, url=url) for day in ("03", "04")]
+    get = browsing(keep(tmp_path, looks))
+    first = get("/changes").text
+    second = get(html.unescape(re.search(r'href="([^"]+)">Earlier changes', first)[1])).text  # type: ignore[index]
+    seen = [re.findall(r'class="headline" href="([^"]+)"', text) for text in (first, second)]
+    assert len({*seen[0], *seen[1]}) == len(seen[0]) + len(seen[1]) == 35
+    assert "Earlier changes" not in second
 
 
 def test_show_tells_the_status(removed: Path) -> None:

@@ -87,9 +87,11 @@ def newest(connection: sqlite3.Connection, asked: Asked, size: int = SIZE) -> li
 async def page(datasette: Any, request: Any) -> Response:
     """Show the changes."""
     asked = _asked(request)
-    found, doubted = await ask(datasette, request, lambda opened: (newest(opened, asked), _doubted(opened, asked)))
-    about = {"asked": asked, "kinds": KINDS, "links": Links(datasette, request), "size": SIZE}
-    context = {**about, "changes": found, "doubted": doubted}
+    found, doubted = await ask(
+        datasette, request, lambda opened: (newest(opened, asked, SIZE + 1), _doubted(opened, asked))
+    )
+    about = {"asked": asked, "kinds": KINDS, "links": Links(datasette, request), "doubted": doubted}
+    context = {**about, "changes": _whole_seconds(found), "more": len(found) > SIZE}
     return await show(datasette, request, "changes.html", context)
 
 
@@ -105,6 +107,13 @@ async def feed(datasette: Any, request: Any) -> Response:
 def _asked(request: Any) -> Asked:
     stated = {field.name: request.args.get(field.name) or "" for field in fields(Asked)}
     return Asked(**stated | {"kind": stated["kind"] if stated["kind"] in KINDS else ""})
+
+
+def _whole_seconds(found: list[Change]) -> list[Change]:
+    """Leave what is of one second to one page: the next one begins before the last second of this."""
+    if len(found) <= SIZE:
+        return found
+    return [one for one in found[:SIZE] if one.seen > found[SIZE].seen] or found[:SIZE]
 
 
 def _doubted(connection: sqlite3.Connection, asked: Asked) -> int:
