@@ -79,6 +79,11 @@ def test_search_narrows_down_and_limits(sample_archive: Path) -> None:
     assert len(json.loads(run(sample_archive, "search", "regatta", "--limit", "7", "--json").stdout)) == 7
 
 
+def test_a_search_says_where_it_found_more_than_it_shows(sample_archive: Path) -> None:
+    assert "there are more than these 61; --limit" in run(sample_archive, "search", "regatta", "--limit", "61").stderr
+    assert run(sample_archive, "search", "regatta", "--limit", "62").stderr == ""
+
+
 def test_search_that_finds_nothing_says_so_on_stderr(sample_archive: Path) -> None:
     result = run(sample_archive, "search", "xylophone")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing found\n")

@@ -44,13 +44,16 @@ def search(archive: Path, query: tuple[str, ...], limit: int, as_json: bool, **a
     from archive.store import Archive
 
     with Archive(archive) as store:
-        hits = store.search(" ".join(query), filters(store, **asked), limit)
+        found = store.search(" ".join(query), filters(store, **asked), limit + 1)
+    hits = found[:limit]
     if as_json:
         click.echo(dump([_row(hit) for hit in hits]))
     elif hits:
         say(*(_shown(hit) for hit in hits))
     else:
         click.echo("nothing found", err=True)
+    if len(found) > limit:
+        click.echo(f"there are more than these {limit:,}; --limit gives them, and export --query all", err=True)
     if hint := _hint(query):
         click.echo(hint, err=True)
 
