@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median, quantiles
 from typing import NamedTuple
 
 from archive.errors import BadQuery
-from archive.times import sortable
+from archive.times import end_of, sortable
 
 WINDOW = 56  # days of its past that a source is measured by
 FEWEST = 14  # days below which nothing is expected
@@ -67,11 +67,11 @@ def expected(day: date, published: Mapping[date, int], since: date) -> Range | N
 def span(connection: sqlite3.Connection, since: str | None, until: str | None) -> tuple[date, date]:
     """Give the first and the last day that are meant: as stated, or else those of the crawls. Raises BadQuery."""
     first, last = connection.execute("SELECT min(started), max(started) FROM crawls").fetchone()
-    return _day(since or first), _day(until or last)
+    return _day(sortable, since or first), _day(end_of, until or last)
 
 
-def _day(stated: str | None) -> date:
-    moment = sortable(stated or "1970-01-01")
+def _day(bound: Callable[[str | None], str | None], stated: str | None) -> date:
+    moment = bound(stated or "1970-01-01")
     if moment is None:
         raise BadQuery(f"{stated!r} is not a date; write 2026-11-22")
     return date.fromisoformat(moment[:10])
@@ -147,6 +147,9 @@ def _ledger(
         reasons = found[date.fromisoformat(row["day"])][1]
         reasons.setdefault(row["outcome"], {})[row["reason"]] = row["urls"]
     return found
+
+
+COLUMNS = ("source", "day", *COUNTS, "published", "expected_low", "expected_usual", "expected_high", "reasons")
 
 
 def as_row(day: Day) -> dict[str, object]:

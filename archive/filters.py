@@ -30,11 +30,12 @@ FOUND = "a.docid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)"
 class Filters:
     """Conditions that an article must all meet; an empty one asks nothing.
 
-    ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC), on the
-    time of publication or, where the page states none, the time the article was first seen. ``language`` "en" takes
-    "en-GB" too. ``query`` is as ``archive.query`` reads it. ``changed_since`` is for those who come again: what is new
-    in the archive or has a new version since then, by the time of the capture. ``removed`` takes what its publisher has
-    taken away and not brought back, ``watch`` what a watch finds in the text as it reads now.
+    ``since`` and ``until`` are ISO 8601 dates or datetimes, both inclusive (a date is the whole day, in UTC, and
+    ``2026-11`` the whole month), on the time of publication or, where the page states none, the time the article was
+    first seen. ``language`` "en" takes "en-GB" too. ``query`` is as ``archive.query`` reads it. ``changed_since`` is
+    for those who come again: what is new in the archive or has a new version since then, by the time of the capture.
+    ``removed`` takes what its publisher has taken away and not brought back, ``watch`` what a watch finds in the text
+    as it reads now.
     """
 
     source: str | tuple[str, ...] = ()

@@ -28,6 +28,14 @@ _SOURCES = """
     GROUP BY a.source ORDER BY a.source"""
 
 
+_DOUBTED = """
+    SELECT count(DISTINCT s.article) FROM statuses AS s JOIN article_index AS a ON a.id = s.article
+    WHERE NOT s.is_certain AND s.status IN ('gone', 'soft-gone', 'redirected') AND s.first_seen >= :since
+        AND (:sources = '[]' OR a.source IN (SELECT value FROM json_each(:sources)))
+        AND NOT EXISTS (SELECT 1 FROM statuses AS later WHERE later.article = s.article
+            AND later.first_seen > s.first_seen AND later.status NOT IN ('blocked', 'unlisted'))"""
+
+
 @dataclass(frozen=True, slots=True)
 class Removal:
     """One article that was removed or came back, and when."""
@@ -65,6 +73,12 @@ def listed(
     values = {"statuses": as_json(list(asked)), "since": since, "sources": as_json(list(sources))}
     for row in connection.execute(_PERIODS, values).fetchall():
         yield Removal(row["title"], row["url"], row["source"], period_of(row))
+
+
+def doubted(connection: sqlite3.Connection, since: str, sources: Sequence[str] = ()) -> int:
+    """Count the articles that one look alone found gone, at ``since`` (UTC) or later, and none found back."""
+    found = connection.execute(_DOUBTED, {"since": since, "sources": as_json(list(sources))}).fetchone()
+    return int(found[0])
 
 
 def rates(connection: sqlite3.Connection, since: str, now: str, sources: Sequence[str] = ()) -> list[Rate]:

@@ -38,6 +38,7 @@ class Hit:
     title: str
     source: str
     published: str | None
+    first_seen: str
     url: str
     snippet: str
 
@@ -47,11 +48,11 @@ class SourceStatus:
     """How one source stands: its last crawl (None: never), and what the archive has of it.
 
     ``exit_code`` is None while that crawl runs, and stays so if it was killed. ``newest`` is when the newest article
-    was published or, where it does not say, first seen. Of ``compared`` articles two readers read the page, and
-    ``differed`` is on how many they had another text; ``trusted`` is whose word counts (empty: nothing learnt yet).
-    With ``unverified_tls`` its certificates were not verified, as it was declared when it was crawled last.
-    ``alerts`` is what needs a person, ``acknowledged`` what one has seen already, ``days`` the ledger of the last days,
-    today included.
+    was published or, where it does not say, first seen; ``newest_published`` is what it says. Of ``compared`` articles
+    two readers read the page, and ``differed`` is on how many they had another text; ``trusted`` is whose word counts
+    (empty: nothing learnt yet). With ``unverified_tls`` its certificates were not verified, as it was declared when it
+    was crawled last. ``alerts`` is what needs a person, ``acknowledged`` what one has seen already, ``days`` the ledger
+    of the last days, today included.
     """
 
     source: str
@@ -62,6 +63,7 @@ class SourceStatus:
     tally: Tally
     articles: int
     newest: str | None
+    newest_published: str | None
     newest_title: str | None
     compared: int
     differed: int

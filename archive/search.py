@@ -46,7 +46,7 @@ class Window:
 
 def find(connection: sqlite3.Connection, query: str, filters: Filters, limit: int) -> list[Hit]:
     """Find articles, best first by BM25. Raises BadQuery."""
-    shown = ("id", "title", "source", "published", "url")
+    shown = ("id", "title", "source", "published", "first_seen", "url")
     found = page(connection, query, filters, Window(limit))
     return [Hit(**{name: row[name] for name in shown}, snippet=snippet) for row, snippet in found]
 

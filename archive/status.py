@@ -29,7 +29,7 @@ _READERS = f"""
     SELECT count(*) AS compared, coalesce(sum(agreement < {AGREED}), 0) AS differed,
         coalesce((SELECT trusted FROM sites WHERE source = :source), '') AS trusted
     FROM article_index WHERE source = :source AND agreement IS NOT NULL"""
-_NEWEST = "SELECT dated, title FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 1"
+_NEWEST = "SELECT dated, published, title FROM article_index WHERE source = ? ORDER BY dated DESC, id DESC LIMIT 1"
 
 
 def of_sources(connection: sqlite3.Connection, ids: Sequence[str], today: date) -> list[SourceStatus]:
@@ -77,6 +77,7 @@ def _status(
         name=source["name"],
         articles=source["articles"],
         newest=newest["dated"] if newest else None,
+        newest_published=newest["published"] if newest else None,
         newest_title=newest["title"] if newest else None,
         unverified_tls=bool(json.loads(source["definition"]).get("unverified_tls")),
         alerts=tuple(unseen),

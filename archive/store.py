@@ -109,9 +109,11 @@ class Archive:
     def find(self, ref: str) -> Entry:
         """Find one article by its id, an unambiguous beginning of it (4 characters or more), or any URL that led to it.
 
-        The id that a file had before its page was seen leads to the page's article. Raises ArticleNotFound.
+        The id that a file had before its page was seen leads to the page's article; a URL may come without its scheme,
+        as browsers show it. Raises ArticleNotFound.
         """
-        ids = self._ids_by_url(ref) if "://" in ref else self._ids_by_prefix(ref.lower())
+        whole = ref if "://" in ref else f"https://{ref}"
+        ids = self._ids_by_url(whole) if "." in ref else self._ids_by_prefix(ref.lower())
         if not ids:
             mend = "an id is named by 4 characters or more" if len(ref) < 4 else "`communique search` finds ids"
             raise ArticleNotFound(f"no article {ref} in {self.folder}; {mend}")
@@ -142,6 +144,10 @@ class Archive:
     ) -> Iterator[Removal]:
         """Give the articles that were removed, or came back, since a date. Raises BadQuery for a bad date."""
         return removals.listed(self._connection, returned=returned, since=_moment(since), sources=sources)
+
+    def doubted_removals(self, since: str | None = None, sources: Sequence[str] = ()) -> int:
+        """Count the articles that are gone as far as one look tells, since a date; ``removals`` does not have them."""
+        return removals.doubted(self._connection, _moment(since), sources)
 
     def removal_rates(self, since: str | None = None, sources: Sequence[str] = ()) -> list[Rate]:
         """Give how many articles of each source were removed since a date (or in 30 days), and as a rule."""
@@ -187,6 +193,18 @@ class Archive:
     def site(self, source: str) -> Site | None:
         """Give what was learnt of a source from its own pages, or None."""
         return sites.find(self._connection, source)
+
+    def captures(self, source: str, reasons: Sequence[str]) -> list[str]:
+        """Give the ids of the captures of a source that show articles, or pages filtered for one of ``reasons``."""
+        return sites.captures(self._connection, source, reasons)
+
+    def unread(self, ids: Sequence[str], readers: Sequence[str]) -> list[Capture]:
+        """Give those of the captures that none of the readers has read."""
+        return sites.unread(self._connection, ids, readers)
+
+    def identity(self, capture: str) -> tuple[str, str] | None:
+        """Give the source and the canonical address of the article that a capture, by its id, shows, or None."""
+        return sites.article(self._connection, capture)
 
     def without_article(self, source: str) -> list[Capture]:
         """Give a source's captures that show no article: lists, and pages that were filtered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import UTC, datetime
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -49,9 +50,14 @@ def sortable(stated: str | None) -> str | None:
 
 
 def end_of(bound: str | None) -> str | None:
-    """Give the last second of a day, and any other time as ``sortable`` does."""
-    last = sortable(bound)
-    return last + "T23:59:59Z" if last and _DAY.fullmatch(last) else last
+    """Give the last second of a day, month or year, and any other time as ``sortable`` does."""
+    first = sortable(bound)
+    if bound is None or first is None or not _DAY.fullmatch(first):
+        return first
+    start, month = first[:5], int(first[5:7])
+    days = monthrange(int(first[:4]), month)[1]
+    last = {4: f"{start}12-31", 7: f"{start}{month:02}-{days}"}.get(len(bound), first)
+    return last + "T23:59:59Z"
 
 
 def year(stated: str | None) -> int | None:

@@ -21,7 +21,7 @@ from crawler.discover.robots import Robots
 from crawler.failures import of_error
 from crawler.hosts import Hosts
 from crawler.middlewares.robots import RobotsGate
-from crawler.run import settings, stop
+from crawler.run import quiet, settings, stop
 from crawler.sources import Source
 from crawler.statuses import PERMANENT, REDIRECTS, of_status
 
@@ -130,6 +130,7 @@ def over_the_web(work: Callable[[Web], Awaitable[T]], config: Config, sources: I
     """
     ended: list[T | BaseException] = []
     process = CrawlerProcess(settings(config))
+    quiet()
     crawler = process.create_crawler(_Run)
     process.crawl(crawler, work=work, config=config, sources=sources, ended=ended)
     before = signal.signal(signal.SIGINT, lambda *_: stop(crawler))

@@ -17,6 +17,7 @@ from archive import mementos
 from archive.article import Article, Capture
 from archive.attachments import under
 from archive.outcomes import Outcome, Tally
+from archive.store import Archive
 from archive.writer import Writer
 from crawler.config import Config
 from crawler.extract import PDF_READER, Given, NotArticle, SiteModel
@@ -78,15 +79,15 @@ def learn(writer: Writer, folder: Path, sources: Sequence[Source], config: Confi
         raise KeyboardInterrupt
 
 
-def reader(writer: Writer, source: str) -> str:
+def reader(archive: Archive | Writer, source: str) -> str:
     """Give the name of the present reader of a source's pages."""
-    return (SiteModel.of_json(site.model) if (site := writer.site(source)) else UNKNOWN).reader(VERSION)
+    return (SiteModel.of_json(site.model) if (site := archive.site(source)) else UNKNOWN).reader(VERSION)
 
 
-def waiting(writer: Writer, source: str) -> tuple[list[Capture], int]:
+def waiting(archive: Archive | Writer, source: str) -> tuple[list[Capture], int]:
     """Give the captures of a source that its present reader has not read, and how many there are that it has."""
-    ids = writer.captures(source, DOUBTFUL)
-    open_ = writer.unread(ids, (reader(writer, source), PDF_READER))
+    ids = archive.captures(source, DOUBTFUL)
+    open_ = archive.unread(ids, (reader(archive, source), PDF_READER))
     return open_, len(ids) - len(open_)
 
 

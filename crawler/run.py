@@ -45,9 +45,7 @@ def crawl(
     session = Session(folder, sources, config, options)
     session.report = report
     process = CrawlerProcess(settings(config))
-    # What goes wrong is in the ledger, and faults of ours in the summary; Scrapy's log would tell it twice.
-    logging.getLogger("scrapy").setLevel(logging.CRITICAL)
-    logging.getLogger("twisted").setLevel(logging.CRITICAL)
+    quiet()
     crawler = process.create_crawler(NewsSpider)
     session.on_fatal = lambda: stop(crawler)
     with _signals(session, crawler):
@@ -67,6 +65,12 @@ def _end_after(seconds: float, crawler: Crawler) -> None:
 def _broken(failure: Failure, session: Session) -> None:
     """Keep the traceback of a crawl that could not even start or end."""
     session.faults.append(failure.getTraceback())
+
+
+def quiet() -> None:
+    """Let Scrapy's log say nothing: what goes wrong is in the ledger or raised, and would be told twice."""
+    for name in ("scrapy", "twisted"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def settings(config: Config) -> Settings:

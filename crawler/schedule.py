@@ -46,7 +46,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """How one pass ended: its summary, or what kept it from having one; ``next`` is the seconds until the next one."""
+    """How one pass ended: its summary, or what kept it from having one; ``next`` is the seconds until the next one.
+
+    With neither none was made yet, as nothing was due when the schedule began.
+    """
 
     sources: int
     summary: Summary | None
@@ -78,6 +81,9 @@ class Schedule:
     def run(self) -> int:
         """Crawl until SIGINT or SIGTERM, which end it within ten seconds; gives the exit code."""
         with self._signals():
+            self._plan()
+            if not ready(self._due, clock(), self._chosen.config):
+                self._tell(Pass(sources=len(self._due), summary=None, fault="", next=self._next()))
             while self._stopped is None:
                 self._plan()
                 if names := ready(self._due, clock(), self._chosen.config):

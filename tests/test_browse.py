@@ -205,7 +205,14 @@ class TestArticle:
 
     @pytest.mark.parametrize("ref", ["zzzzzzzzzzzzzzzz", "~00", "x'--"])
     def test_an_unknown_one_is_not_found(self, get: Asking, ref: str):
-        assert get(f"/article/{ref}").status_code == 404
+        answer = get(f"/article/{ref}")
+        assert answer.status_code == 404
+        assert "There is no article" in answer.text
+        assert "archive" not in answer.text.partition('class="notice"')[2].partition("</p>")[0]
+
+    def test_a_question_in_sql_is_told_how_it_is_let_in(self, get: Asking):
+        answer = get("/archive?sql=select+1")
+        assert (answer.status_code, "communique browse --sql lets them in" in answer.text) == (403, True)
 
     @pytest.mark.parametrize("number", ["3", "0", "x", "-1"])
     def test_an_unknown_version_is_not_found(self, get: Asking, ident, number: str):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from archive.article import Article, Exchange
+from archive.writer import Writer
 
 ARABIC = "وزيرة الخارجية تستقبل سفير بوردوريا السفلى"
 PATHS = ["", "search", "search?q=ferry", "search/narrow?q=ferry", "search?q=%22", "changes", "sources", "source/avaria", "archive", "archive/captures",
@@ -44,6 +48,15 @@ def test_a_bar_of_the_chart_narrows_the_dates(page: Any, address: str):
     plot.click(position={"x": box["width"] - 8, "y": 60})
     page.wait_for_url("**/search?q=regatta&since=2026-03-01&until=2026-03-31")
     assert page.locator(".articles > li").count() == 2
+
+
+@pytest.mark.parametrize("path", ["search", "source/envoy"])
+def test_no_two_marks_of_a_chart_say_the_same(page: Any, address: str, path: str):
+    page.add_init_script("const draw = CanvasRenderingContext2D.prototype.fillText; window.drawn = []; CanvasRenderingContext2D.prototype.fillText = function (said, ...rest) { drawn.push(said); draw.call(this, said, ...rest); }")
+    page.goto(address + path)
+    page.locator(".chart canvas").wait_for()
+    marks = [said for said in page.evaluate("drawn") if re.match(r"20\d\d", said)]
+    assert len(marks) == len(set(marks)) > 4
 
 
 def test_a_source_has_a_chart_of_its_weeks(page: Any, address: str):
@@ -143,12 +156,39 @@ def test_no_page_is_wider_than_a_telephone(page: Any, address: str, path: str):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_on_a_telephone_no_cell_of_a_table_is_cut_and_none_is_empty(page: Any, address: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("archive/articles", "archive/outcomes", "sources"):
+        page.goto(address + path)
+        cells = page.evaluate("[...document.querySelectorAll('td')].filter(c => c.offsetParent).map(c => [c.getBoundingClientRect().right, c.scrollWidth - c.clientWidth, c.innerText.trim()])")
+        assert max(right for right, _, _ in cells) <= 390
+        assert not [said for _, beyond, said in cells if beyond > 0 or not said]
+
+
 def test_no_article_is_wider_than_a_telephone(page: Any, address: str):
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(address)
     page.get_by_role("link", name=ARABIC).click()
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_wide_table_scrolls_in_a_box_of_its_own_with_its_headings(browser: Any, tmp_path: Path, shown: Any):
+    head, cells = (" | ".join(f"{word} {number}" for number in range(9)) for word in ("Tariff heading", "barrels"))
+    text = f"A note.\n\n| {head} |\n|{' --- |' * 9}\n| {cells} |\n\nThe end of it."
+    url = "http://avaria.example/tariffs"
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{"id": "avaria", "name": "Avaria"}], "2026-03-08T08:00:00Z")
+        capture = writer.record(Exchange(url=url, fetched="2026-03-08T08:00:00Z", status=200, body=b"x"))
+        article = writer.add(Article(url=url, canonical_url=url, source="avaria", title="Tariffs", text=text), capture).article
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{shown(tmp_path)}article/{article}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.get_by_role("columnheader", name="Tariff heading 8").bounding_box()["x"] > 390
+    page.get_by_role("region", name="Table").focus()
+    page.get_by_role("columnheader", name="Tariff heading 8").scroll_into_view_if_needed()
+    assert page.get_by_role("columnheader", name="Tariff heading 8").bounding_box()["x"] < 390
+    page.close()
 
 
 def test_the_keyboard_finds_the_content_first_and_shows_where_it_is(page: Any, address: str):

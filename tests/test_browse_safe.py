@@ -140,6 +140,10 @@ class TestArchive:
 
 
 class TestServing:
+    def test_a_question_that_is_refused_can_be_mended_where_it_stands(self, browsing, sample_archive: Path):
+        answer = browsing(sample_archive, sql=True)("/archive?sql=selec+'<b>'")
+        assert (answer.status_code, "selec &#39;&lt;b&gt;&#39;</textarea>" in answer.text) == (400, True)
+
     def test_with_sql_readers_may_ask_and_what_takes_long_is_stopped(self, browsing, sample_archive: Path, monkeypatch):
         monkeypatch.setitem(server._SETTINGS, "sql_time_limit_ms", 200)
         asking = browsing(sample_archive, sql=True)

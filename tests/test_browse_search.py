@@ -94,6 +94,13 @@ class TestSearch:
         assert len(feed.findall(f"{ATOM}entry")) == 50
         assert get("/search.xls").status_code == 404
 
+    def test_what_cannot_be_read_stays_in_the_box(self, get: Asking):
+        for path in ("/search", "/search/narrow"):
+            answer = get(path, params={"q": '"open & <b>'})
+            assert answer.status_code == 400
+            assert 'name="q" value="&#34;open &amp; &lt;b&gt;"' in answer.text
+        assert 'name="q" value="&#34;open"' in get("/archive/articles", params={"_search": '"open'}).text
+
     def test_nothing_found_says_what_finds_more(self, get: Asking):
         assert "Nothing has all of this" in get("/search?q=zeppelin").text
         assert get("/search.json?q=zeppelin").json() == []
@@ -125,6 +132,12 @@ class TestChanges:
 
 
 class TestEvidence:
+    def test_a_citation_names_the_archive_as_an_export_does_whatever_its_folder_is_called(self, get: Asking, ident, sample_archive: Path):
+        with Archive(sample_archive) as store:
+            name = store.heads()[0].archive
+        assert f"communique archive {name}" in get(f"/article/{ident('avaria.example/press/1')}/cite.json").text
+        assert name in get("/search.atom?q=ferry").text
+
     def test_an_article_is_cited_in_three_forms_with_the_address_of_the_version(self, get: Asking, ident):
         now = f"/article/{ident('avaria.example/press/1')}"
         page = get(f"{now}?version=1").text

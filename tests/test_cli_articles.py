@@ -79,6 +79,11 @@ def test_search_narrows_down_and_limits(sample_archive: Path) -> None:
     assert len(json.loads(run(sample_archive, "search", "regatta", "--limit", "7", "--json").stdout)) == 7
 
 
+def test_a_search_says_where_it_found_more_than_it_shows(sample_archive: Path) -> None:
+    assert "there are more than these 61; --limit" in run(sample_archive, "search", "regatta", "--limit", "61").stderr
+    assert run(sample_archive, "search", "regatta", "--limit", "62").stderr == ""
+
+
 def test_search_that_finds_nothing_says_so_on_stderr(sample_archive: Path) -> None:
     result = run(sample_archive, "search", "xylophone")
     assert (result.exit_code, result.stdout, result.stderr) == (0, "", "nothing found\n")
@@ -90,9 +95,21 @@ def test_search_that_cannot_be_read_is_wrong_use(sample_archive: Path) -> None:
     assert result.stderr.startswith("Error: ")
 
 
-@pytest.mark.parametrize("option", [["--since", "yesterday"], ["--until", "2026-02-30"]])
-def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: list[str]) -> None:
-    assert run(sample_archive, "search", "regatta", *option).exit_code == 2
+@pytest.mark.parametrize("option", ["--since yesterday", "--until 2026-02-30", "--since 2026-13", "--until 20260301", "--until 2026-W10"])
+def test_a_date_that_is_none_is_wrong_use(sample_archive: Path, option: str) -> None:
+    result = run(sample_archive, "search", "regatta", *option.split())
+    assert (result.exit_code, "is not a date such as 2026, 2026-11, 2026-11-22 or" in result.stderr) == (2, True)
+
+
+def test_a_year_or_month_begins_with_its_first_day_and_ends_with_its_last(sample_archive: Path) -> None:
+    def days(*words: str) -> set[str]:
+        lines = run(sample_archive, "export", "jsonl", *words).stdout.splitlines()
+        return {(json.loads(line)["datePublished"] or "2026-03-08")[:10] for line in lines}
+
+    assert days("--since", "2025", "--until", "2025") == {"2025-11-30"}
+    assert days("--since", "2026-03", "--until", "2026") == {day for day in days() if day >= "2026-03"}
+    assert days("--until", "2026-02") == {day for day in days() if day < "2026-03"}
+    assert run(sample_archive, "changes", "--since", "2026", "--all").stdout
 
 
 def test_an_end_before_the_beginning_is_wrong_use(sample_archive: Path) -> None:
@@ -121,9 +138,19 @@ def test_a_query_may_be_typed_without_quotes(sample_archive: Path) -> None:
     assert run(sample_archive, "search", "autumn", "regatta").stdout == run(sample_archive, "search", "autumn regatta").stdout != ""
 
 
-@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("autumn -regatta", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n")])
+@pytest.mark.parametrize(("query", "said"), [("regatta -zzzz", "stands behind NOT"), ("autumn -regatta", "stands behind NOT"), ("author:Zzzz", "title:, authors:, text: are"), ("zzzz", "nothing found\n"), ('autumn -"the regatta"', "stands behind NOT")])
 def test_a_query_is_told_what_it_may_have_meant(sample_archive: Path, query: str, said: str) -> None:
     assert said in run(sample_archive, "search", query).stderr
+
+
+@pytest.mark.parametrize("query", ['"autumn regatta: a -minus"', "“regatta -minus”", "at 10:30", "https://avaria.example/press/1", 'title:"Minister receives"'])
+def test_what_stands_in_a_phrase_a_time_or_an_address_is_no_other_way_to_ask(sample_archive: Path, query: str) -> None:
+    assert run(sample_archive, "search", query).stderr in ("", "nothing found\n")
+
+
+def test_a_phrase_whose_quotation_marks_the_shell_took_is_told_how_to_keep_them(sample_archive: Path) -> None:
+    assert "'\"autumn regatta\"' finds" in run(sample_archive, "search", "autumn regatta", "minister").stderr
+    assert run(sample_archive, "search", "autumn regatta").stderr == run(sample_archive, "search", "autumn", "regatta").stderr == ""
 
 
 def test_an_id_that_is_too_short_is_told_so(sample_archive: Path) -> None:
@@ -133,6 +160,13 @@ def test_an_id_that_is_too_short_is_told_so(sample_archive: Path) -> None:
 def test_a_source_of_the_catalogue_that_the_archive_does_not_have_is_told_apart(sample_archive: Path) -> None:
     result = run(sample_archive, "search", "regatta", "--source", "un-news")
     assert (result.exit_code, "this archive has nothing of un-news yet" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("words", ["status avarria", "changes --source avarria", "reread avarria", "search regatta --source avarria"])
+def test_a_source_that_nobody_has_is_told_with_the_nearest(sample_archive: Path, words: str) -> None:
+    result = run(sample_archive, *words.split())
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "no source has the id 'avarria'; the nearest: avaria" in result.stderr
 
 
 def test_show_says_that_a_text_is_cut_and_costs_money(sample_archive: Path) -> None:
@@ -162,6 +196,30 @@ def test_show_of_a_version_that_is_not_there_names_those_that_are(sample_archive
     result = run(sample_archive, "show", "http://avaria.example/press/1", "--version", "9")
     assert result.exit_code == 2
     assert "the versions are 1, 2" in result.stderr
+
+
+@pytest.mark.parametrize("address", ["avaria.example/press/1", "www.avaria.example/press/1/", "https://avaria.example/press/1#top"])
+def test_show_takes_an_address_as_browsers_show_it(sample_archive: Path, address: str) -> None:
+    assert run(sample_archive, "show", address).stdout == run(sample_archive, "show", "http://avaria.example/press/1").stdout != ""
+
+
+def test_a_language_that_is_no_tag_is_wrong_use(sample_archive: Path) -> None:
+    result = run(sample_archive, "search", "regatta", "--language", "english")
+    assert (result.exit_code, "no tag of a language, such as en" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("option", ["--json", "--residue"])
+def test_bytes_go_with_no_other_way_to_show(sample_archive: Path, option: str) -> None:
+    assert run(sample_archive, "show", "http://avaria.example/press/1", "--raw", option).exit_code == 2
+
+
+def test_an_article_without_a_title_has_words_in_its_place(tmp_path: Path) -> None:
+    url = "http://envoy.example/1"
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{"id": "envoy", "name": "E"}], "2026-03-08T08:00:00Z")
+        capture = writer.record(Exchange(url=url, fetched="2026-03-08T08:00:00Z", status=200, body=b"x"))
+        writer.add(Article(url=url, canonical_url=url, source="envoy", title="", text="Salt."), capture)
+    assert run(tmp_path, "show", url).stdout.startswith("(without a title)\n")
 
 
 def test_show_takes_the_beginning_of_an_id(sample_archive: Path) -> None:

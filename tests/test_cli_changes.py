@@ -77,6 +77,11 @@ def test_a_sentence_that_moved_is_shown_as_such(tmp_path: Path) -> None:
     assert "> (moved here) A ferry sails." in shown
 
 
+def test_on_a_terminal_a_title_stands_alone_too(tmp_path: Path, on_terminal) -> None:
+    keep(tmp_path, {"text": "A ferry sails."}, {"text": "A ferry stops."})
+    assert re.match(r"Salt and ferries\s*\n\s*\nbefore", re.sub(r"\x1b\[[0-9;]*m", "", on_terminal(tmp_path, "diff", URL)).replace("\r", ""))
+
+
 def test_a_terminal_gets_colours_and_at_most_80_columns(edited: Path, on_terminal) -> None:
     text = on_terminal(edited, "diff", URL)
     assert "\x1b[32m15" in text
@@ -119,6 +124,7 @@ class Tags(HTMLParser):
 def test_the_page_is_whole_in_itself_escapes_the_publisher_and_runs_nothing(edited: Path, tmp_path: Path) -> None:
     assert run(edited, "diff", URL, "--html", str(tmp_path / "x.html")).exit_code == 0
     page = (tmp_path / "x.html").read_text("utf-8")
+    assert run(edited, "diff", URL, "--html", "-").stdout == page
     tags = Tags(page)
     assert {"ins", "del"} <= set(tags.names)
     assert not {"script", "b", "img", "link"} & set(tags.names)
@@ -132,6 +138,12 @@ def test_a_version_that_is_not_there_is_named(edited: Path, words: tuple[str, ..
     result = run(edited, "diff", URL, *words)
     assert result.exit_code == 2
     assert "the versions are 1, 2" in result.output
+
+
+@pytest.mark.parametrize("words", [("2",), ("1", "1")])
+def test_a_version_is_not_compared_with_itself(edited: Path, words: tuple[str, ...]) -> None:
+    result = run(edited, "diff", URL, *words)
+    assert (result.exit_code, result.stdout, "on both sides" in result.stderr) == (2, "", True)
 
 
 def test_an_article_with_one_version_has_nothing_to_compare(sample_archive: Path) -> None:

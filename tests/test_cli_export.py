@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 import pty
@@ -17,6 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pyarrow.parquet as pq
 import pytest
 import sqlite_utils
 from click.testing import CliRunner, Result
@@ -58,6 +60,18 @@ def test_every_format_says_in_its_manifest_how_much_it_holds(form: str, sample_a
     told = json.loads((tmp_path / "manifest.json").read_text("utf-8"))
     assert (told["format"], told["articles"]) == (form, ARTICLES)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "out"]
+
+
+@pytest.mark.parametrize("form", [name for name in NAMES if name != "wacz"])
+def test_an_export_of_nothing_says_so(form: str, sample_archive: Path, tmp_path: Path) -> None:
+    asked = [] if form in ("coverage", "opml") else ["--query", "zeppelin"]
+    told = run(sample_archive, "export", form, "--out", str(tmp_path / "out"), *asked).stderr
+    assert ("no article fits" in told) == bool(asked)
+
+
+@pytest.mark.parametrize("form", ["atom", "tei", "opml", "jsonl", "bibtex", "csl-json", "jsonfeed", "ris", "csv", "markdown"])
+def test_what_is_text_ends_with_the_end_of_a_line(form: str, sample_archive: Path) -> None:
+    assert export(sample_archive, form).endswith("\n")
 
 
 def test_a_manifest_says_where_it_comes_from_and_what_could_not_be_had(sample_archive: Path, tmp_path: Path) -> None:
@@ -148,6 +162,12 @@ def test_opml_has_the_feeds_of_the_sources_and_names_those_without(removed: Path
         (["parquet"], "--out"),
         (["sqlite"], "--out"),
         (["text"], "--out"),
+        (["text", "--out", "-"], "text is a folder: say with --out"),
+        (["sqlite", "--out", "-"], "sqlite is a folder: say with --out"),
+        (["parquet", "--partition", "year", "--out", "-"], "parquet is a folder: say with --out"),
+        (["wacz", "--out", "-"], "wacz is a file that is not written from end to end: say with --out"),
+        (["csv", "--manifest", "-"], "name a file"),
+        (["csv", "--query", '"open'], "cannot read the query"),
         (["csv", "--partition", "year"], "--partition goes with parquet"),
         (["parquet", "--partition", "title"], "is none of year, source, kind"),
         (["coverage", "--query", "salt"], "not --query"),
@@ -158,6 +178,20 @@ def test_what_does_not_go_together_is_wrong_use(sample_archive: Path, words: lis
     result = run(sample_archive, "export", *words)
     assert (result.exit_code, result.stdout) == (2, "")
     assert said in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "markdown", "tei", "bibtex", "coverage", "opml"])
+def test_a_dash_is_standard_output(sample_archive: Path, form: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = export(sample_archive, form, "--source", "avaria", "--out", "-")
+    assert len(said) == len(export(sample_archive, form, "--source", "avaria")) > 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_parquet_goes_into_a_pipe_where_that_is_asked_for_and_never_to_a_terminal(sample_archive: Path, on_terminal) -> None:
+    made = run(sample_archive, "export", "parquet", "--out", "-").stdout_bytes
+    assert pq.read_table(io.BytesIO(made)).num_rows == 69
+    assert "parquet is not text" in on_terminal(sample_archive, "export", "parquet", "--out", "-")
 
 
 def test_an_archive_is_never_written_over_by_a_smaller_one(sample_archive: Path, removed: Path) -> None:

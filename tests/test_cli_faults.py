@@ -51,6 +51,17 @@ def test_the_message_is_one_line_on_stderr() -> None:
     assert (result.stdout, result.stderr) == ("", "Error: another crawl is at work\n")
 
 
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "Error: No space left on device\n"),
+        (OSError(errno.EACCES, "Permission denied", "news.csv"), "Error: news.csv: Permission denied\n"),
+    ],
+)
+def test_a_fault_of_the_disk_is_told_in_words(error: OSError, said: str) -> None:
+    assert ending(error).stderr == said
+
+
 def test_a_message_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in ending(ArchiveMissing("no archive at \x1b[2Jhere")).stderr
 

@@ -122,3 +122,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 def test_a_wrong_command_is_wrong_use() -> None:
     assert CliRunner().invoke(main, ["serach"]).exit_code == 2
+
+
+def test_a_wrong_command_is_told_with_the_one_that_is_near() -> None:
+    assert "Did you mean 'export'?" in CliRunner().invoke(main, ["exprot", "csv"]).stderr

@@ -36,6 +36,11 @@ def read(*words: object) -> Result:
     return CliRunner().invoke(main, ["read", *map(str, words)])
 
 
+def test_a_page_may_come_from_standard_input(page: Path) -> None:
+    piped = CliRunner().invoke(main, ["read", "-"], input=PAGE.encode())
+    assert (piped.exit_code, piped.stdout) == (0, read(page).stdout)
+
+
 def test_a_file_becomes_json_with_the_fields_of_an_article(page: Path) -> None:
     told = json.loads(read(page).stdout)
     assert (told["title"], told["published"]) == ("Minister meets envoy", "2026-03-03T10:00:00+02:00")
@@ -94,5 +99,4 @@ def test_an_address_is_fetched_and_makes_no_archive(tmp_path: Path) -> None:
 def test_an_address_that_cannot_be_had_is_3_with_its_reason() -> None:
     command = [sys.executable, "-m", "exports.cli", "read", "http://nowhere.invalid/"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 3
-    assert "failed: dns" in done.stderr
+    assert (done.returncode, done.stderr) == (3, "Error: http://nowhere.invalid/ cannot be had: failed: dns\n")

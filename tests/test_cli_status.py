@@ -61,6 +61,12 @@ def test_it_tells_the_newest_article(sample_archive: Path) -> None:
     assert "1, the newest of 2025-11-30: Résolution 12" in run(sample_archive, "straits").stdout
 
 
+def test_an_article_without_a_date_is_said_to_be_seen_and_not_to_be_of_that_day(sample_archive: Path) -> None:
+    assert "the newest without a date, seen 2026-03-08: A note" in run(sample_archive, "envoy").stdout
+    searched = CliRunner().invoke(main, ["--archive", str(sample_archive), "search", "neither"]).stdout
+    assert searched.splitlines()[1].endswith("  envoy  no date, seen 2026-03-08")
+
+
 def test_a_selector_stands_for_the_sources_that_fit_here_and_in_a_search(sample_archive: Path) -> None:
     rows = json.loads(run(sample_archive, "kind:magazine", "--json").stdout)["sources"]
     with Archive(sample_archive) as store:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from archive.article import Article
 from exports.cli.terminal import columns, dump, facts, harmless, line, printable, say
@@ -62,6 +64,12 @@ def test_a_pipe_gets_plain_unbroken_rows(capsys: pytest.CaptureFixture[str]) -> 
     heading, *rows = capsys.readouterr().out.splitlines()
     assert heading == "source" + " " * 146 + "seen"
     assert rows == ["a" * 150 + "     7", "b" + " " * 149 + "    12"]
+
+
+def test_a_narrow_terminal_keeps_the_names_that_a_next_command_asks_for() -> None:
+    narrow = Console(file=StringIO(), width=30)
+    narrow.print(columns(("id", "name"), [("diplomat-magazine", "The Diplomat of Lower Borduria")]))
+    assert "diplomat-magazine  The D" in narrow.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_markup_in_a_title_is_only_text(capsys: pytest.CaptureFixture[str]) -> None:

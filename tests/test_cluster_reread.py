@@ -67,6 +67,16 @@ def test_captures_are_read_again_to_the_same_as_on_one_machine(archive: Path, tm
     assert not list((many / "shards").iterdir())
 
 
+def test_a_plan_is_made_while_another_writes_and_changes_nothing(archive: Path, program: Any) -> None:
+    def files() -> dict[Path, bytes]:  # in -shm SQLite notes who reads
+        return {path: path.read_bytes() for path in archive.rglob("*") if path.is_file() and path.name != "archive.db-shm"}
+
+    with Writer(archive):
+        before = files()
+        assert "4 units, 4 to be done" in program.run("--archive", archive, "reread", "--cluster", "local:2", "--dry-run")
+        assert files() == before
+
+
 def test_what_was_read_is_not_read_again(archive: Path, tmp_path: Path, cluster: Any, program: Any) -> None:
     folder = Path(shutil.copytree(archive, tmp_path / "archive"))
     for _ in range(2):  # the page that was taken for a list teaches what the second time reads with

@@ -79,7 +79,7 @@ def test_the_outcomes_of_a_day_add_up_to_what_was_seen(ledger: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2)]
+    ("since", "until", "count"), [("2026-06-02", None, 4), (None, "2026-06-01", 2), ("2026-06-03", "2026-06-03", 2), ("2026-06", "2026-06", 60)]
 )
 def test_the_ledger_keeps_to_the_days_that_are_asked_for(
     ledger: Path, since: str | None, until: str | None, count: int
@@ -198,3 +198,8 @@ def test_it_does_not_go_beside_itself(ledger: Path, tmp_path: Path) -> None:
     words = ["--coverage", str(tmp_path / "more.csv")]
     result = CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", *words])
     assert (result.exit_code, "--out says" in result.stderr) == (2, True)
+
+
+def test_a_ledger_without_days_has_its_header_all_the_same(ledger: Path) -> None:
+    told = [CliRunner().invoke(main, ["--archive", str(ledger), "export", "coverage", "--since", day]).stdout for day in ("2030", "2026")]
+    assert told[0] == told[1].splitlines(keepends=True)[0] != ""

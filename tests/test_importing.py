@@ -331,6 +331,12 @@ def test_the_command_names_what_it_skipped_and_makes_a_source_on_request(tmp_pat
         ]  # fmt: skip
 
 
+def test_records_of_no_source_are_told_how_they_are_taken(tmp_path: Path) -> None:
+    file = write(tmp_path / "a.warc.gz", press(0))
+    assert "import it again with --source ID" in run(tmp_path / "archive", file).stderr
+    assert "--source" not in run(tmp_path / "archive", "--source", "old-site", file).stderr
+
+
 def test_what_is_no_archive_and_what_is_not_there_have_their_exit_codes(tmp_path: Path) -> None:
     notes = write(tmp_path / "notes.txt", b"my notes")
     assert run(tmp_path / "archive", notes).exit_code == 4

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from archive.writer import Writer
 from crawler.config import Config
 from crawler.probe import Finding, probe, ways
 from crawler.sources import Source
+from exports.cli import main
 
 ROOT = Path(__file__).parents[1]
 FEED = "http://envoy.example/feed"
@@ -185,6 +188,13 @@ def test_the_command_tells_all_some_and_none_apart_and_makes_no_archive(web: Any
     assert done.returncode == 3
     assert "lost homepage: gone: status 404\n    http://lost.example/" in done.stdout
     assert not (folder / "archive.db").exists()
+
+
+def test_an_archive_whose_sources_are_declared_nowhere_has_not_the_whole_catalogue_tried(tmp_path: Path) -> None:
+    with Writer(tmp_path) as writer:
+        writer.start_crawl([{"id": "gazette", "name": "G"}], "2026-03-08T08:00:00Z")
+    result = CliRunner().invoke(main, ["--archive", str(tmp_path), "sources", "probe"])
+    assert (result.exit_code, "none of the sources that this archive knows is declared now" in result.stderr) == (2, True)
 
 
 def test_json_has_a_row_for_each_way(web: Any, folder: Path) -> None:

@@ -199,6 +199,14 @@ def test_without_a_terminal_it_prints_a_table_and_writes_only_with_yes(
     assert "belongs to avaria already" in again.stderr
 
 
+def test_a_site_that_is_known_stops_none_of_the_others(ministry: Any, folder: Path, apart: Any) -> None:
+    known, proxy = "www.gov.uk/government/organisations/foreign-commonwealth-development-office", f"http://127.0.0.1:{ministry.port}"
+    code, shown, said = apart(added, folder, proxy, known, SITE, f"{SITE}/news/")
+    assert (code, list(tomllib.loads(shown))) == (3, ["mfa-avaria"])
+    assert f"Error: {known} belongs to mfa-gb already" in said
+    assert f"Error: {SITE}/news/ belongs to mfa-avaria already" in said
+
+
 def test_on_a_terminal_it_asks(ministry: Any, folder: Path) -> None:
     ours, theirs = pty.openpty()
     os.write(ours, b"y\n")
@@ -219,6 +227,7 @@ def test_on_a_terminal_it_asks(ministry: Any, folder: Path) -> None:
         (["--id", "mfa-gb", "http://gazette.example/"], "there is a source with the id 'mfa-gb' already"),
         (["gazette"], "'gazette': not an http or https address"),
         (["gazette.example", "tribune.example", "--id", "x"], "--id names one source"),
+        (["gazette.example", "feeds.opml"], "feeds.opml: a file of subscriptions is added alone"),
         (["www.gov.uk/government/organisations/foreign-commonwealth-development-office"], "belongs to mfa-gb already"),
         (
             ["https://www.gov.uk/government/organisations/foreign-commonwealth-development-office"],

@@ -126,6 +126,17 @@ def test_it_visits_again_and_again_takes_in_new_sources_and_ends_in_order_within
     assert stopped.doing == heartbeat.STOPPED
 
 
+def test_where_nothing_is_due_it_says_at_once_when_something_is(keeper: Keeper) -> None:
+    keeper.serve("avaria")
+    first = keeper.start(fastest=5000, slowest=5000)
+    until(lambda: keeper.passes() >= 1)
+    first.send_signal(signal.SIGTERM)
+    first.communicate(timeout=20)
+    second = keeper.start(fastest=5000, slowest=5000)
+    assert second.stdout
+    assert "1 source: nothing is due yet; next in" in second.stdout.readline()
+
+
 def test_it_ends_within_ten_seconds_in_the_midst_of_a_crawl_that_hangs(keeper: Keeper) -> None:
     keeper.serve("avaria")
     keeper.web.pages["http://avaria.example/feed"] = keeper.web.answer(b"", wait=40)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -42,7 +44,7 @@ GONE = [At("03T08", "gone", 404), At("03T09", "gone", 410)]
 def keep(folder: Path, looks: Sequence[At]) -> Path:
     with Writer(folder) as writer:
         if not (folder / "warc").exists():
-            writer.start_crawl([SOURCE], "2026-02-01T00:00:00Z")
+            writer.start_crawl([SOURCE, {"id": "un", "name": "UN"}], "2026-02-01T00:00:00Z")
         for look in looks:
             when = f"2026-02-{look.time}:00:00Z"
             body = TEXT if look.found == "live" else f"{look}".encode()
@@ -175,8 +177,38 @@ def test_returns_are_listed(removed: Path) -> None:
 
 
 def test_removals_of_another_source_or_time_are_left_out(removed: Path) -> None:
-    for words in (["--source", "other"], ["--since", "2026-03-01"]):
+    for words in (["--source", "un"], ["--since", "2026-03-01"]):
         assert json.loads(told(removed, "--removed", "--json", *words))["articles"] == []
+
+
+def test_what_one_look_alone_found_gone_is_counted_and_not_listed(tmp_path: Path) -> None:
+    pages = [f"{URL}{letter}" for letter in "abc"]
+    looks = [At("01T08", url=url) for url in pages] + [At("03T08", "gone", 404, url=url) for url in pages[:2]]
+    folder = str(keep(tmp_path, [*looks, At("04T08", url=pages[1])]))
+    run = CliRunner().invoke(main, ["--archive", folder, "changes", "--removed"])
+    assert (run.stdout, run.stderr.startswith("nothing was removed\n1 article more found gone by one look alone")) == ("", True)
+    assert "one look" not in CliRunner().invoke(main, ["--archive", folder, "changes", "--removed", "--since", "2026-02-04"]).stderr
+
+
+def test_the_page_of_changes_counts_them_too(tmp_path: Path, browsing: Callable[..., Any]) -> None:
+    get = browsing(keep(tmp_path, [LIVE, GONE[0]]))
+    for path in ("/changes", "/changes?kind=removed", "/changes?source=mfa"):
+        assert "1 more article found gone by one look alone" in get(path).text
+    for path in ("/changes?kind=edit", "/changes?source=un", "/changes?before=2026-02-09"):
+        assert "one look" not in get(path).text
+
+
+def test_earlier_changes_leave_none_out_that_are_of_one_second(tmp_path: Path, browsing: Callable[..., Any]) -> None:
+    pages = [f"{URL}{number:02}" for number in range(35)]
+    looks = [At("01T08", url=url) for url in pages]
+    for at, url in enumerate(pages):  # four by four in one second
+        looks += [At(f"{day}T{at // 4:02}", "gone", 404, url=url) for day in ("03", "04")]
+    get = browsing(keep(tmp_path, looks))
+    first = get("/changes").text
+    second = get(html.unescape(re.search(r'href="([^"]+)">Earlier changes', first)[1])).text  # type: ignore[index]
+    seen = [re.findall(r'class="headline" href="([^"]+)"', text) for text in (first, second)]
+    assert len({*seen[0], *seen[1]}) == len(seen[0]) + len(seen[1]) == 35
+    assert "Earlier changes" not in second
 
 
 def test_show_tells_the_status(removed: Path) -> None:

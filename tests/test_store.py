@@ -217,6 +217,7 @@ def test_sources_have_their_whole_table(archive: Archive) -> None:
 def test_status_tells_the_last_crawl_of_each_source(archive: Archive) -> None:
     envoy, mfa, silent = archive.status()
     assert (mfa.last_started, mfa.exit_code, mfa.articles, mfa.tally.seen) == ("2026-03-09T07:00:00Z", None, 3, 0)
+    assert (mfa.newest_published, envoy.newest_published) == ("2026-03-03", None)
     assert (mfa.newest, mfa.newest_title) == ("2026-03-03", "Договор о пароме подписан")
     assert (envoy.last_started, envoy.exit_code, envoy.newest) == ("2026-03-08T07:00:00Z", 3, SEEN)
     assert silent.tally == tally("silent", Outcome.FAILED, "dns")

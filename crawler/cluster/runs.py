@@ -12,6 +12,7 @@ from time import monotonic
 from archive import shard
 from archive.errors import ArchiveMissing
 from archive.outcomes import Outcome, Tally
+from archive.store import Archive
 from archive.writer import Writer
 from crawler import importing, rereading, session
 from crawler.cluster import gather, machines, passes, plan
@@ -237,18 +238,20 @@ def reread(folder: Path, sources: Sequence[Source], config: Config, where: Where
 
 
 def planned_reading(folder: Path, sources: Sequence[Source], config: Config) -> list[Unit]:
-    """The units of what is to be read again with what is known now. Raises ArchiveError."""
-    with Writer(folder, config.user_agent) as writer:
-        return _readings(writer, sources, config)[0]
+    """The units of what is to be read again with what is known now; changes nothing. Raises ArchiveError."""
+    with Archive(folder) as archive:
+        return _readings(archive, sources, config)[0]
 
 
-def _readings(writer: Writer, sources: Sequence[Source], config: Config) -> tuple[list[Unit], list[Tally]]:
+def _readings(
+    archive: Archive | Writer, sources: Sequence[Source], config: Config
+) -> tuple[list[Unit], list[Tally]]:
     """The units, and a tally of what was read before for each source."""
     units, tallies = [], []
     for source in sources:
-        waiting, before = rereading.waiting(writer, source.id)
-        shows = {capture.id for capture in waiting if writer.identity(capture.id) is not None}
-        units += plan.readings(source, rereading.reader(writer, source.id), waiting, shows, config)
+        waiting, before = rereading.waiting(archive, source.id)
+        shows = {capture.id for capture in waiting if archive.identity(capture.id) is not None}
+        units += plan.readings(source, rereading.reader(archive, source.id), waiting, shows, config)
         tallies.append(Tally(source.id))
         if before:
             tallies[-1].counts[Outcome.UNCHANGED] += before

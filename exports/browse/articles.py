@@ -30,12 +30,16 @@ _ADDRESSES = "SELECT url FROM addresses WHERE article = ? ORDER BY url"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that the article page shows: the article, the state of it that was asked for, and all its states."""
+    """All that the article page shows: the article, its state that was asked for, all its states, and the archive.
+
+    ``archive`` is the id by which its seals, exports and citations name it, whatever its folder is called here.
+    """
 
     entry: Entry
     shown: Version
     versions: list[Version]
     languages: list[dict[str, str | None]]
+    archive: str
 
     @property
     def as_shown(self) -> Entry:
@@ -103,7 +107,7 @@ async def cite(datasette: Any, request: Any) -> Response:
 
 
 def _citation(datasette: Any, request: Any, reading: Reading, name: str) -> str:
-    about = About(archive=folder_of(datasette).resolve().name, site=Links(datasette, request).whole("/"))
+    about = About(archive=reading.archive, site=Links(datasette, request).whole("/"))
     out = io.BytesIO()
     FORMATS[name].write([reading.as_shown], out, about)
     return out.getvalue().decode()
@@ -130,12 +134,13 @@ def _read(datasette: Any, ref: str, wanted: str | None) -> Reading:
             entry = archive.find(ref)
             versions = archive.versions(entry.id)
             shown = archive.version(entry.id, wanted) if wanted else versions[-1]
-            languages = archive.language_versions(entry.id)
+            languages, name = archive.language_versions(entry.id), archive.heads()[0].archive
     except ArticleNotFound as error:
-        raise NotFound(str(error)) from error
+        # The archive's own words are for the terminal: they name its folder.
+        raise NotFound(f"There is no article {ref} here, or more than one whose id begins so.") from error
     if shown is None:
         raise NotFound(f"This article has no version {wanted}.")
-    return Reading(entry, shown, versions, languages)
+    return Reading(entry, shown, versions, languages, name)
 
 
 def _version(versions: list[Version], number: int) -> Version:

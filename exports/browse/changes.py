@@ -10,6 +10,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from archive import removals
 from archive.edits import Difference, difference
 from archive.rows import article_of
 from archive.times import now
@@ -86,8 +87,11 @@ def newest(connection: sqlite3.Connection, asked: Asked, size: int = SIZE) -> li
 async def page(datasette: Any, request: Any) -> Response:
     """Show the changes."""
     asked = _asked(request)
-    found = await ask(datasette, request, lambda connection: newest(connection, asked))
-    context = {"asked": asked, "changes": found, "kinds": KINDS, "links": Links(datasette, request), "size": SIZE}
+    found, doubted = await ask(
+        datasette, request, lambda opened: (newest(opened, asked, SIZE + 1), _doubted(opened, asked))
+    )
+    about = {"asked": asked, "kinds": KINDS, "links": Links(datasette, request), "doubted": doubted}
+    context = {**about, "changes": _whole_seconds(found), "more": len(found) > SIZE}
     return await show(datasette, request, "changes.html", context)
 
 
@@ -103,6 +107,20 @@ async def feed(datasette: Any, request: Any) -> Response:
 def _asked(request: Any) -> Asked:
     stated = {field.name: request.args.get(field.name) or "" for field in fields(Asked)}
     return Asked(**stated | {"kind": stated["kind"] if stated["kind"] in KINDS else ""})
+
+
+def _whole_seconds(found: list[Change]) -> list[Change]:
+    """Leave what is of one second to one page: the next one begins before the last second of this."""
+    if len(found) <= SIZE:
+        return found
+    return [one for one in found[:SIZE] if one.seen > found[SIZE].seen] or found[:SIZE]
+
+
+def _doubted(connection: sqlite3.Connection, asked: Asked) -> int:
+    """How many articles may turn out to be removed; of the newest page alone, as what is listed there is not all."""
+    if asked.kind not in ("", "removed") or asked.before not in ("", _END):
+        return 0
+    return removals.doubted(connection, "", [asked.source] if asked.source else [])
 
 
 def _edits(connection: sqlite3.Connection, values: dict[str, Any]) -> Iterator[Change]:
@@ -133,6 +151,7 @@ def _write(changes: list[Change], out: io.StringIO, links: Links) -> None:
         for one in changes:
             xml.line()
             _entry(xml, one, links)
+    xml.line()
 
 
 def _entry(xml: Elements, one: Change, links: Links) -> None:

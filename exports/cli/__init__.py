@@ -32,6 +32,16 @@ class Verbs(click.Group):
         command: click.Command = getattr(import_module(f"exports.cli.{name}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that the first word names; of one that is none, say which is near."""
+        from difflib import get_close_matches
+
+        if args and args[0] not in VERBS and (near := get_close_matches(args[0], VERBS, n=1)):
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; what it raises becomes a message and an exit code."""
         with faults.answered():

@@ -41,4 +41,4 @@ def _close(to: Path, copied: Copied) -> None:
     for finding in copied.findings:
         click.echo(line(f"{finding.where}: {finding.said}"), err=True)
     there = f"; {copied.kept:,} were there" if copied.kept else ""
-    click.echo(f"{copied.files:,} files, {copied.bytes / 1e6:,.1f} MB copied to {to}{there}")
+    click.echo(f"{copied.files:,} file{'s'[: copied.files != 1]}, {copied.bytes / 1e6:,.1f} MB copied to {to}{there}")

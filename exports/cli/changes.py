@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import removals
-from exports.cli.choosing import expanded
+from exports.cli.choosing import of_archive
 from exports.cli.options import DAY, archive_option, examples, json_option
 from exports.cli.terminal import column, dump, line, say
 
@@ -75,7 +75,7 @@ def changes(
     if (removed or returned) and (kind or every or removed == returned):
         raise click.UsageError("--removed and --returned each stand alone, and without --kind and --all")
     with Archive(archive) as store:
-        source = expanded(store, source)
+        source = of_archive(store, source)
         found = [] if removed or returned else _edits(store, (since, source), (kind, every))
     if removed or returned:
         removals.tell(archive, (since, source), returned=returned, as_json=as_json)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
     """Give the ids of the sources that an archive has crawled before, and those of its sources.toml.
 
-    One that is declared nowhere any more is passed over, aloud.
+    One that is declared nowhere any more is passed over, aloud; where all are, the command is refused.
     """
     from archive.errors import ArchiveMissing
     from archive.store import Archive
@@ -35,7 +35,10 @@ def usual(folder: Path, known: dict[str, Source]) -> tuple[str, ...]:
     for source in crawled:
         if source not in known:
             click.echo(f"{source}: crawled before, but declared nowhere now; passed over", err=True)
-    return tuple(source for source in (*crawled, *own) if source in known)
+    found = tuple(source for source in (*crawled, *own) if source in known)
+    if crawled and not found:
+        raise refusal("none of the sources that this archive knows is declared now; name some, or declare them")
+    return found
 
 
 def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
@@ -45,9 +48,8 @@ def of_archive(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
 
     if not words:
         return ()
-    kept = {row["id"]: _as_kept(row) for row in store.sources()}
     try:
-        return tuple(sorted(source.id for source in choose(kept, words)))
+        return tuple(sorted(source.id for source in choose(kept(store), words)))
     except UnknownSource as fault:
         if declared := sorted(fault.unknown.keys() & load(store.folder).keys()):
             raise refusal(f"this archive has nothing of {', '.join(declared)} yet") from None
@@ -64,13 +66,12 @@ def of_either(store: Archive, words: Sequence[str]) -> tuple[str, ...]:
 
     if not words:
         return ()
-    known = {**{row["id"]: _as_kept(row) for row in store.sources()}, **load(store.folder)}
-    return tuple(sorted(source.id for source in choose(known, words)))
+    return tuple(sorted(source.id for source in choose({**kept(store), **load(store.folder)}, words)))
 
 
-def expanded(store: Archive, words: tuple[str, ...]) -> tuple[str, ...]:
-    """Give the words with those that are selectors as ids of the archive's sources; ids are as they came."""
-    return of_archive(store, words) if any(":" in word for word in words) else words
+def kept(store: Archive) -> dict[str, Source]:
+    """Give the archive's sources by id, as they were when they were crawled."""
+    return {row["id"]: _as_kept(row) for row in store.sources()}
 
 
 def _as_kept(row: dict[str, Any]) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,11 @@ TOLD = {"moved": "moved here", "left": "moved away"}
 @click.argument("article")
 @click.argument("first", metavar="[A]", type=click.IntRange(min=1), required=False)
 @click.argument("second", metavar="[B]", type=click.IntRange(min=1), required=False)
-@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page of its own to this file.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page of its own to this file; - is standard output.",
+)
 @json_option
 def diff(archive: Path, article: str, first: int | None, second: int | None, html: Path | None, as_json: bool) -> None:
     """Show what changed in an article, by sentence and word.
@@ -80,12 +85,17 @@ def _chosen(versions: list[Version], first: int | None, second: int | None) -> t
     for number in pair:
         if number not in numbers:
             raise refusal(f"there is no version {number}; the versions are {', '.join(map(str, numbers))}")
+    if pair[0] == pair[1]:
+        raise refusal(f"that is version {pair[0]} on both sides; name two, or none for the newest and the one before")
     return numbers[pair[0]], numbers[pair[1]]
 
 
 def _write(path: Path, old: Version, new: Version, found: Difference) -> None:
     from exports.formats.diff_page import page
 
+    if path == Path("-"):
+        click.echo(page(old, new, found), nl=False)
+        return
     try:
         path.write_text(page(old, new, found), "utf-8")
     except OSError as error:
@@ -93,8 +103,6 @@ def _write(path: Path, old: Version, new: Version, found: Difference) -> None:
 
 
 def _row(old: Version, new: Version, found: Difference) -> dict[str, Any]:
-    from dataclasses import asdict
-
     sides = {
         side: {"number": one.number, "seen": one.seen, "capture": one.capture, "change": one.change}
         for side, one in (("before", old), ("after", new))
@@ -109,15 +117,15 @@ def _parts(parts: Iterable[Part]) -> list[dict[str, str]]:
 
 
 def _page(old: Version, new: Version, found: Difference) -> Iterator[RenderableType]:
-
-    yield column(_runs(found.title, "bold") if found.title else _run(new.article.title, "bold"))
+    pen = _Pen(in_colour())
+    yield column(pen.runs(found.title, "bold") if found.title else pen.run(new.article.title, "bold"))
     yield ""
     yield facts(_facts(old, new, found))
     yield ""
     if not found.kinds:
         yield "no difference in words, date, authors or lead image"
     for one in _near(found.sentences):
-        yield column(_sentence(one)) if one else "  …"
+        yield column(pen.sentence(one)) if one else "  …"
 
 
 def _facts(old: Version, new: Version, found: Difference) -> Iterator[tuple[str, str]]:
@@ -141,27 +149,32 @@ def _near(sentences: Iterable[Sentence]) -> Iterator[Sentence | None]:
         yield every[k]
 
 
-def _sentence(one: Sentence) -> Text:
-    from rich.text import Text
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Tells by colours what is added and dropped, or by marks where there are none."""
 
-    text = Text.assemble((f"{SIGNS[one.kind]} ", "bold"))
-    if one.kind in TOLD:
-        text.append(f"({TOLD[one.kind]}) ", style="cyan")
-    if one.kind == "changed":
-        return text.append(_runs(one.parts))
-    return text.append(_run(one.after or one.before, "dim" if one.kind == "same" else "", WHOLE.get(one.kind, "same")))
+    in_colour: bool
 
+    def sentence(self, one: Sentence) -> Text:
+        from rich.text import Text
 
-def _runs(parts: Iterable[Part], style: str = "") -> Text:
-    from rich.text import Text
+        text = Text.assemble((f"{SIGNS[one.kind]} ", "bold"))
+        if one.kind in TOLD:
+            text.append(f"({TOLD[one.kind]}) ", style="cyan")
+        if one.kind == "changed":
+            return text.append(self.runs(one.parts))
+        style = "dim" if one.kind == "same" else ""
+        return text.append(self.run(one.after or one.before, style, WHOLE.get(one.kind, "same")))
 
-    return Text.assemble(*(_run(part.text, style, part.kind, keep_ends=True) for part in parts))
+    def runs(self, parts: Iterable[Part], style: str = "") -> Text:
+        from rich.text import Text
 
+        return Text.assemble(*(self.run(part.text, style, part.kind, keep_ends=True) for part in parts))
 
-def _run(said: str, style: str, kind: str = "same", *, keep_ends: bool = False) -> Text:
-    from rich.text import Text
+    def run(self, said: str, style: str, kind: str = "same", *, keep_ends: bool = False) -> Text:
+        from rich.text import Text
 
-    ends = (" " * said[:1].isspace(), " " * (said[-1:].isspace() and bool(said.strip()))) if keep_ends else ("", "")
-    opening, closing = ("", "") if in_colour() else MARKS[kind]
-    text = f"{ends[0]}{opening}{line(said)}{closing}{ends[1]}"
-    return Text(text, style=f"{style} {STYLES[kind]}".strip(), end="")
+        ends = (" " * said[:1].isspace(), " " * (said[-1:].isspace() and bool(said.strip()))) if keep_ends else ("", "")
+        opening, closing = ("", "") if self.in_colour else MARKS[kind]
+        text = f"{ends[0]}{opening}{line(said)}{closing}{ends[1]}"
+        return Text(text, style=f"{style} {STYLES[kind]}".strip())

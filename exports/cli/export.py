@@ -17,10 +17,13 @@ NAMES = (
     *("jsonl", "csv", "parquet", "sqlite", "markdown", "text", "tei", "atom", "jsonfeed"),
     *("csl-json", "ris", "bibtex", "opml", "wacz", "coverage"),
 )
+STDOUT = Path("-")
 COLUMNS = ("year", "source", "kind")
 
 
 def _in_a_folder(_ctx: click.Context, _param: click.Parameter, out: Path | None) -> Path | None:
+    if out == STDOUT:
+        raise click.BadParameter("standard output is for the export itself; name a file")
     if out and not out.absolute().parent.is_dir():
         raise click.BadParameter(f"there is no folder {out.parent}")
     if out and out.is_dir():
@@ -78,7 +81,8 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     "--out",
     type=_Out(),
     help="Write this file, or folder where the format is one; for markdown a name without a suffix is a folder, with a "
-    "file per article; for partitioned parquet also an address of fsspec.  [default: standard output]",
+    "file per article; for partitioned parquet also an address of fsspec.  [default: -, which is "
+    "standard output]",
 )
 @filter_options
 @click.option("--query", help="Only what this full text search finds.")
@@ -138,7 +142,10 @@ def _job(store: Archive, form: str, asked: dict[str, Any]) -> Job:
     given = dict(asked)
     ways = {name: given.pop(name) for name in ("partition", "cluster")}
     out = given.pop("out")
-    ways |= {"address": out} if isinstance(out, str) else {"out": out}
+    if out == STDOUT:
+        ways |= {"is_asked_of_stdout": True}
+    else:
+        ways |= {"address": out} if isinstance(out, str) else {"out": out}
     site, name = given.pop("site"), given.pop("watch")
     found = {"watch": chosen(store.folder, (name,))[0]} if name else {}
     about = About(archive=store.heads()[0].archive, site=site, title=_title(asked))

@@ -45,12 +45,18 @@ def answered() -> Iterator[None]:
         code = _exit_code(error)
         if code is None or isinstance(error, click.ClickException):
             raise
-        raise refusal(str(error), code) from error
+        raise refusal(_said(error), code) from error
 
 
 def refusal(message: str, code: int = 2) -> click.ClickException:
     """Give the exception that ends a command with this message and exit code."""
     return Refusal(printable(message), code)
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error)
 
 
 def _exit_code(error: Exception) -> int | None:

@@ -18,6 +18,10 @@ from exports.cli.terminal import dump, line, say
 if TYPE_CHECKING:
     from crawler.importing import Done, File, Wanted
 
+OF_NO_SOURCE = (
+    "records of no source are in the copy of the file alone; import it again with --source ID, which takes them all "
+    "for one, or after declaring the sources of their hosts in sources.toml"
+)
 SHOWN = 20
 
 
@@ -110,6 +114,8 @@ def _close(done: Done) -> None:
     for file in done.files:
         for said in _told(file):
             click.echo(line(f"{file.path.name}: {said}"))
+    if any(file.off_site and not file.known for file in done.files):
+        click.echo(OF_NO_SOURCE, err=True)
 
 
 def _told(file: File) -> Iterator[str]:

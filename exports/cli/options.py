@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,20 +17,22 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[str]):
-    """A date or time of ISO 8601, handed on as it was written."""
+    """A year, month, day or time of ISO 8601, handed on as it was written."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Refuse what is no date; ``2026-11``, without a day, is none."""
-        try:
-            datetime.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a date such as 2026-11-22 or 2026-11-22T08:00:00Z", param, ctx)
+        """Refuse what is no date; weeks and dates without hyphens are none, as they would have no end."""
+        from archive.times import sortable
+
+        if not (_DATE.fullmatch(value) and sortable(value)):
+            self.fail(f"{value!r} is not a date such as 2026, 2026-11, 2026-11-22 or 2026-11-22T08:00:00Z", param, ctx)
         return str(value)
 
 
 DAY = Day()
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:[T ].+)?)?)?")
 
 
 def archive_option(command: Command) -> Command:
@@ -47,8 +49,8 @@ def archive_option(command: Command) -> Command:
 def filter_options(command: Command) -> Command:
     """Add the options that narrow down a set of articles; ``filters`` takes their values."""
     for option in (
-        click.option("--language", metavar="TAG", help="Only this language, such as en or pt-BR."),
-        click.option("--until", type=DAY, help="Only up to this date."),
+        click.option("--language", metavar="TAG", callback=_tag, help="Only this language, such as en or pt-BR."),
+        click.option("--until", type=DAY, help="Only up to the end of this date: a day, month or year."),
         click.option("--since", type=DAY, help="Only from this date on."),
         click.option(
             "--source",
@@ -59,6 +61,12 @@ def filter_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def _tag(_ctx: click.Context, _param: click.Parameter, tag: str | None) -> str | None:
+    if tag and not _LANGUAGE.fullmatch(tag):
+        raise click.BadParameter(f"{tag!r} is no tag of a language, such as en or pt-BR")
+    return tag
 
 
 def selector_argument(command: Command) -> Command:
@@ -74,10 +82,11 @@ def json_option(command: Command) -> Command:
 def filters(store: Archive, **values: Any) -> Filters:
     """Make the archive's filters of the options' values; an option that was not given filters nothing."""
     from archive.filters import Filters
+    from archive.times import end_of, sortable
     from exports.cli.choosing import of_archive
 
     since, until = values.get("since"), values.get("until")
-    if since and until and until < since:
+    if since and until and (end_of(until) or "") < (sortable(since) or ""):
         raise click.UsageError(f"--until {until} lies before --since {since}")
     values["source"] = of_archive(store, values.get("source") or ())
     return Filters(**{name: value for name, value in values.items() if value})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,10 @@ from exports.cli.options import archive_option, examples
 from exports.cli.terminal import printable
 
 if TYPE_CHECKING:
-    from crawler.propose import Proposal
+    from crawler.propose import NotLooked, Proposal
     from crawler.sources import Source
 
-SOME = 3
+WRONG_USE, SOME = 2, 3
 
 
 def _usable(_ctx: click.Context, _param: click.Parameter, name: str | None) -> str | None:
@@ -54,15 +55,16 @@ def add(ctx: click.Context, archive: Path, urls: tuple[str, ...], name: str | No
     Of a file of subscriptions (OPML) it makes a table for each site, without asking any of them for anything, and says
     which it does not take; `sources probe` tries them.
 
-    Exit code 3 if some site could not be looked at.
+    Exit code 3 if some site could not be looked at or is a source already, 2 if all are.
     """
     if name and len(urls) > 1:
         raise click.UsageError("--id names one source, and there are several addresses")
-    file = Path(urls[0])
-    is_file = len(urls) == 1 and file.suffix.lower() == ".opml"
-    every, failed = (_of_file(archive, file, name), False) if is_file else _proposed(archive, urls, name)
+    files = [Path(url) for url in urls if url.lower().endswith(".opml") and "://" not in url]
+    if files and len(urls) > 1:
+        raise click.UsageError(f"{files[0]}: a file of subscriptions is added alone")
+    every, code = (_of_file(archive, files[0], name), 0) if files else _proposed(archive, urls, name)
     _offer(archive, every, yes=yes)
-    ctx.exit(SOME if failed else 0)
+    ctx.exit(code)
 
 
 def _offer(archive: Path, every: list[Proposal], *, yes: bool) -> None:
@@ -90,38 +92,57 @@ def _of_file(folder: Path, file: Path, name: str | None) -> list[Proposal]:
     return found
 
 
-def _proposed(folder: Path, urls: tuple[str, ...], name: str | None) -> tuple[list[Proposal], bool]:
-    """What is proposed, and whether there is a site of which nothing is; that is said."""
+def _proposed(folder: Path, urls: tuple[str, ...], name: str | None) -> tuple[list[Proposal], int]:
+    """What is proposed, and the exit code; sites of which nothing is, and those that are sources already, are said."""
     from crawler import config
-    from crawler.propose import Proposal, propose
+    from crawler.propose import propose
     from crawler.sources import load
 
     known = load(folder)
     if name in known:
         raise refusal(f"there is a source with the id {name!r} already; `communique sources show {name}` shows it")
-    found = propose([_unknown(url, known) for url in urls], config.load(folder), known)
-    for one in found:
-        if not isinstance(one, Proposal):
-            click.echo(f"Error: {printable(str(one))}", err=True)
-    every = [one for one in found if isinstance(one, Proposal)]
+    asked = {url: _whole(url) for url in urls}
+    new = {url: whole for url, whole in asked.items() if not _is_told(url, whole, known)}
+    if not new:
+        return [], WRONG_USE
+    every = list(_new(propose(new.values(), config.load(folder), known), known))
     for one in every:
         one.id = name or one.id
-    return every, len(every) < len(found)
+    return every, 0 if len(every) == len(asked) else SOME
 
 
-def _unknown(url: str, known: dict[str, Source]) -> str:
-    """The address with its scheme, if it is one and of no source yet."""
+def _new(found: Iterable[Proposal | NotLooked], known: dict[str, Source]) -> Iterator[Proposal]:
+    """Leave out, aloud, what could not be looked at, and what is found under two addresses or led to a known site."""
+    from crawler.propose import Proposal
+    from crawler.sources import Source
+
+    before = dict(known)
+    for made in found:
+        if not isinstance(made, Proposal):
+            click.echo(f"Error: {printable(str(made))}", err=True)
+        elif not _is_told(home := made.table["homepage"], home, before):
+            before[made.id] = Source(id=made.id, name=made.id, homepage=home)
+            yield made
+
+
+def _whole(url: str) -> str:
+    """The address with its scheme."""
+    return url if "://" in url or "." not in url else f"https://{url}"
+
+
+def _is_told(url: str, whole: str, known: dict[str, Source]) -> bool:
+    """Whether an address is of a source already, which is said."""
     from archive.urls import BadUrl
     from crawler.propose import known_as
 
-    whole = url if "://" in url or "." not in url else f"https://{url}"
     try:
         before = known_as(whole, known)
     except BadUrl as bad:
         raise click.BadParameter(f"{url!r}: {bad}") from bad
     if before is not None:
-        raise refusal(f"{url} belongs to {before} already; `communique sources show {before}` shows it")
-    return whole
+        told = f"{url} belongs to {before} already; `communique sources show {before}` shows it"
+        click.echo(f"Error: {printable(told)}", err=True)
+    return before is not None
 
 
 def _show(made: Proposal) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, url: str | None) -> s
 def read(ctx: click.Context, page: str, url: str | None, form: str, explain: bool, as_json: bool) -> None:
     """Print the article in one page or PDF, without an archive.
 
-    Exit code 3, and the reason on stderr, if the page is no article.
+    A page named - comes from standard input. Exit code 3, and the reason on stderr, if the page is no article.
     """
     if as_json and form == "markdown":
         raise click.UsageError("--json and --format markdown contradict each other")
@@ -130,7 +131,7 @@ def _fetched(page: str, folder: Path) -> tuple[bytes, str, Mapping[str, str]]:
 
 def _opened(page: str, url: str | None) -> tuple[bytes, str, Mapping[str, str]]:
     try:
-        body = Path(page).read_bytes()
+        body = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
     except OSError as error:
         raise refusal(f"{page} cannot be read: {error.strerror}; an address begins with https://") from error
     return body, url or _own_address(body), {}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from archive.statuses import Period
 
 _TOWARDS = {"unlisted": "in", "relisted": "in"}
+DOUBTED = "{} more found gone by one look alone; a crawl an hour later or more looks again and makes it certain"
 HEADINGS = ("source", "articles", "removed", "lately", "as a rule", "")
 
 
@@ -27,7 +28,7 @@ def tell(folder: Path, asked: tuple[str | None, Sequence[str]], *, returned: boo
 
     with Archive(folder) as store:
         found = list(store.removals(*asked, returned=returned))
-        rates = store.removal_rates(*asked)
+        rates, doubted = store.removal_rates(*asked), store.doubted_removals(*asked)
     if as_json:
         click.echo(dump({"articles": [_row(one) for one in found], "rates": [_rate(one) for one in rates]}))
         return
@@ -37,6 +38,8 @@ def tell(folder: Path, asked: tuple[str | None, Sequence[str]], *, returned: boo
         click.echo("nothing came back" if returned else "nothing was removed", err=True)
     if not returned:
         say(*_table(rates))
+    if doubted and not returned:
+        click.echo(DOUBTED.format(f"{doubted:,} article{'s'[: doubted != 1]}"), err=True)
 
 
 def told(period: Period) -> str:

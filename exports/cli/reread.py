@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import clustered
-from exports.cli.choosing import expanded
+from exports.cli.choosing import kept, of_archive
 from exports.cli.clustered import cluster_options
-from exports.cli.faults import refusal
 from exports.cli.options import archive_option, examples
 from exports.cli.terminal import columns, say
 
@@ -75,19 +74,9 @@ def _chosen(folder: Path, ids: tuple[str, ...]) -> list[Source]:
 
     declared = load(folder)
     with Archive(folder) as store:
-        known = {row["id"]: row["definition"] for row in store.sources()}
-        ids = expanded(store, ids)
-    if unknown := set(ids) - known.keys():
-        raise refusal(f"{folder} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
-    return [declared.get(source) or _stored(known[source]) for source in known if not ids or source in ids]
-
-
-def _stored(definition: dict[str, Any]) -> Source:
-    from crawler.sources import Source
-
-    stated: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in definition.items()}
-    stated.pop("memberships", None)  # the archive's own, of the groups of its country
-    return Source(**stated)
+        known = kept(store)
+        wanted = of_archive(store, ids) or known
+    return [declared.get(source) or known[source] for source in known if source in wanted]
 
 
 def _close(done: Reread) -> None:

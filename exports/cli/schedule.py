@@ -69,6 +69,6 @@ def _tell(done: Pass) -> None:
     from exports.cli.signs import passed
     from exports.cli.terminal import printable
 
-    click.echo(passed(done), err=done.summary is None)
+    click.echo(passed(done), err=bool(done.fault))
     for fault in done.summary.faults if done.summary else ():
         click.echo(printable(fault), err=True)

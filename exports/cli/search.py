@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PARTS = ("title", "authors", "text")
 OPEN, CLOSE = "\x02", "\x03"  # how the archive marks what was found
+_PHRASE = re.compile('["“”„＂][^"“”„＂]*["“”„＂]')
 
 
 @click.command(
@@ -43,23 +44,29 @@ def search(archive: Path, query: tuple[str, ...], limit: int, as_json: bool, **a
     from archive.store import Archive
 
     with Archive(archive) as store:
-        hits = store.search(" ".join(query), filters(store, **asked), limit)
+        found = store.search(" ".join(query), filters(store, **asked), limit + 1)
+    hits = found[:limit]
     if as_json:
         click.echo(dump([_row(hit) for hit in hits]))
     elif hits:
         say(*(_shown(hit) for hit in hits))
     else:
         click.echo("nothing found", err=True)
-    if hint := _hint(" ".join(query)):
+    if len(found) > limit:
+        click.echo(f"there are more than these {limit:,}; --limit gives them, and export --query all", err=True)
+    if hint := _hint(query):
         click.echo(hint, err=True)
 
 
-def _hint(query: str) -> str:
-    """What a query may have meant that is written otherwise here."""
-    if re.search(r"(?:^|\s)-\w", query):
+def _hint(query: tuple[str, ...]) -> str:
+    """What a query may have meant that is written otherwise here; what stands in a phrase is meant as it is."""
+    words = _PHRASE.sub('""', " ".join(query))
+    if re.search(r"(?:^|\s)-[\w\"]", words):
         return "a minus leaves nothing out; what is not wanted stands behind NOT: ferry NOT storm"
-    if (part := re.search(r"\b(\w+):", query)) and part[1] not in PARTS:
+    if (part := re.search(r"\b([^\W\d]\w*):(?!//)", words)) and part[1] not in PARTS:
         return f"{part[1]}: is no part of an article, but {', '.join(f'{name}:' for name in PARTS)} are"
+    if len(query) > 1 and (phrase := next((word for word in query if re.fullmatch(r"\w+(?: \w+)+", word)), None)):
+        return f"the shell took the quotation marks; '\"{line(phrase)}\"' finds the words where they stand together"
     return ""
 
 
@@ -73,7 +80,8 @@ def _shown(hit: Hit) -> RenderableType:
     from rich.text import Text
 
     title = Text(line(hit.title) or hit.url, style="bold")
-    about = Text("  ".join(filter(None, (hit.id, hit.source, (hit.published or "")[:10]))), style="dim")
+    day = hit.published[:10] if hit.published else f"no date, seen {hit.first_seen[:10]}"
+    about = Text("  ".join((hit.id, hit.source, line(day))), style="dim")
     return column(Group(title, Padding(Group(about, _marked(hit.snippet)), (0, 0, 1, 2))))
 
 

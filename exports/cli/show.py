@@ -57,11 +57,11 @@ def show(archive: Path, article: str, version: str | None, residue: bool, raw: b
     """
     from archive.store import Archive
 
+    _refuse_with_raw(raw, residue or as_json)
     with Archive(archive) as store:
-        entry = store.find(article)
-        versions, periods = store.versions(entry.id), store.statuses(entry.id)
-        languages = store.language_versions(entry.id)
-        chosen = _chosen(store, entry.id, version) if version else replace(versions[-1], article=entry.article)
+        one = (entry := store.find(article)).id
+        versions, periods, languages = store.versions(one), store.statuses(one), store.language_versions(one)
+        chosen = _chosen(store, one, version) if version else replace(versions[-1], article=entry.article)
     if raw:
         _give(_stored(archive, chosen).body)
     elif residue:
@@ -70,6 +70,11 @@ def show(archive: Path, article: str, version: str | None, residue: bool, raw: b
         _print_json(_row(entry, chosen.article, versions), languages, periods)
     else:
         say(*_page(entry, chosen.article, versions, periods))
+
+
+def _refuse_with_raw(raw: bool, otherwise: bool) -> None:
+    if raw and otherwise:
+        raise click.UsageError("--raw gives the page's own bytes, and goes without --json and --residue")
 
 
 def _print_json(row: dict[str, object], languages: list[dict[str, str | None]], periods: list[Period]) -> None:
@@ -133,7 +138,7 @@ def _row(entry: Entry, shown: Article, versions: list[Version]) -> dict[str, obj
 def _page(entry: Entry, shown: Article, versions: list[Version], periods: list[Period]) -> Iterator[RenderableType]:
     from rich.text import Text
 
-    yield column(Text(line(shown.title), style="bold"))
+    yield column(Text(line(shown.title) or "(without a title)", style="bold"))
     yield ""
     yield facts(chain(_told(entry, shown, versions), _statuses(periods)))
     for block in printable(shown.text).split("\n\n"):

@@ -18,7 +18,7 @@ def passed(done: Pass) -> str:
     """Say in one line how a pass ended: ``2026-11-22T20:05:00Z  3 sources: 40 seen, 3 new; 12 s; next in 4 min``."""
     from archive.times import now
 
-    parts = [_account(done)] if done.summary else [line(done.fault)]
+    parts = [_account(done)] if done.summary else [line(done.fault) or "nothing is due yet"]
     parts += [f"next in {span(done.next)}"]
     return f"{now()}  {_many(done.sources, 'source')}: {'; '.join(parts)}"
 

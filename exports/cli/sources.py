@@ -112,7 +112,8 @@ def _count(name: str, chosen: list[Source]) -> tuple[str, int, int, int]:
 
 
 def _summary(chosen: list[Source]) -> str:
-    return f"{len(chosen)} sources: {', '.join(f'{count} {kind}' for kind, count in _kinds(chosen))}"
+    kinds = ", ".join(f"{count} {kind}" for kind, count in _kinds(chosen))
+    return f"{len(chosen)} source{'s'[: len(chosen) != 1]}: {kinds}"
 
 
 def _kinds(chosen: list[Source]) -> list[tuple[str, int]]:

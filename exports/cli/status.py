@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from exports.cli import overview
-from exports.cli.choosing import expanded
-from exports.cli.faults import FOUND_SOMETHING, refusal
+from exports.cli.choosing import of_archive
+from exports.cli.faults import FOUND_SOMETHING
 from exports.cli.options import archive_option, examples, json_option
 from exports.cli.tallies import reasons, sums
 from exports.cli.terminal import dump, facts, line, say
@@ -40,12 +40,9 @@ def status(ctx: click.Context, archive: Path, ids: tuple[str, ...], as_json: boo
     from archive.store import Archive
 
     with Archive(archive) as store:
-        ids = expanded(store, ids)
-        found = store.status(ids)
+        found = store.status(of_archive(store, ids))
     if acknowledge:
         found = _acknowledged(archive, found)
-    if unknown := set(ids) - {one.source for one in found}:
-        raise refusal(f"{archive} has no source {', '.join(sorted(unknown))}; `communique status` shows those it has")
     sign = heartbeat.read(archive)
     _print_json(found, sign) if as_json else _print(archive, found, in_full=bool(ids))
     ctx.exit(FOUND_SOMETHING if (sign and sign.is_lost) or any(one.alerts for one in found) else 0)
@@ -100,8 +97,7 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     if one.tally.seen:
         yield "outcomes", sums(one.tally)
         yield "reasons", reasons(one.tally)
-    newest = f", the newest of {(one.newest or '')[:10]}: {line(one.newest_title or '')}" if one.articles else ""
-    yield "articles", f"{one.articles}{newest}"
+    yield "articles", f"{one.articles}{_newest(one) if one.newest else ''}"
     if one.compared:
         yield "readers", _readers(one)
     if today := one.days[-1].expected if one.days else None:
@@ -110,6 +106,12 @@ def _facts(one: SourceStatus) -> Iterator[tuple[str, str]]:
     if one.unverified_tls:
         yield "certificates", "not verified (unverified_tls)"
     yield from overview.told(one)
+
+
+def _newest(one: SourceStatus) -> str:
+    seen = f"without a date, seen {(one.newest or '')[:10]}"
+    when = f"of {one.newest_published[:10]}" if one.newest_published else seen
+    return f", the newest {line(when)}: {line(one.newest_title or '')}"
 
 
 def _readers(one: SourceStatus) -> str:

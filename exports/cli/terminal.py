@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 PIPE_WIDTH = 10_000
 TEXT_WIDTH = 80
+_NAME = 24
 
 
 def printable(text: str) -> str:
@@ -58,7 +59,10 @@ def say(*things: RenderableType) -> None:
 
 
 def columns(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> RenderableType:
-    """Lay out a table; columns of numbers stand to the right, and text gives way where the terminal is narrow."""
+    """Lay out a table; columns of numbers stand to the right, and text gives way where the terminal is narrow.
+
+    The first column, the names by which the next command asks, gives way last.
+    """
     from rich.table import Table
     from rich.text import Text
 
@@ -66,7 +70,8 @@ def columns(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Render
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for number, heading in enumerate(headings):
         counts = any(isinstance(row[number], (int, float)) for row in cells)
-        table.add_column(heading, justify="right" if counts else "left", no_wrap=counts)
+        widest = 0 if number else min(max((len(str(row[0])) for row in cells), default=0), _NAME)
+        table.add_column(heading, justify="right" if counts else "left", no_wrap=counts, min_width=widest)
     for row in cells:
         table.add_row(*(Text(line(str(cell)), no_wrap=True, overflow="ellipsis") for cell in row))
     return table

@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 OF_COVERAGE = ("source", "since", "until")
 OF_SOURCES = ("source",)
+_TELL_THEMSELVES = ("opml", "coverage", "wacz")
 _MADE_ANEW = ("text", "parquet", "sqlite")
-_NO_TEXT = ("parquet", "wacz")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One export: from where, what, in which form, and where to: a path, or an ``address`` of fsspec."""
+    """One export: from where, what, in which form, and where to: a path, or an ``address`` of fsspec.
+
+    With neither it goes to standard output; ``is_asked_of_stdout`` where that was said, with ``--out -``.
+    """
 
     store: Archive
     wanted: Filters
@@ -40,6 +43,7 @@ class Job:
     address: str = ""
     partition: tuple[str, ...] = ()
     cluster: str | None = None
+    is_asked_of_stdout: bool = False
     counted: Counted = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,10 +63,19 @@ class Job:
 def run(job: Job) -> int:
     """Write it; give the exit code."""
     _check(job)
+    if job.wanted.query:  # a fault of it is told before the first byte is written
+        job.store.search(job.wanted.query, limit=1)
     if job.address or job.cluster:
         from exports.cli import far
 
         return far.run(job)
+    code = _written(job)
+    if job.form.name not in _TELL_THEMSELVES and not job.counted.number:
+        click.echo("no article fits, and what was written has none", err=True)
+    return code
+
+
+def _written(job: Job) -> int:
     if job.form.takes == "archive":
         return _OF_THE_ARCHIVE[job.form.name](job)
     if job.is_folder:
@@ -82,8 +95,7 @@ def _check(job: Job) -> None:
         raise click.UsageError("--partition goes with parquet")
     if (job.address or job.cluster) and not job.partition:
         raise click.UsageError("--cluster, and an address for --out, go with parquet and --partition")
-    if job.out is None and not job.address and (job.form.name in _NO_TEXT or job.is_folder):
-        what = "a folder" if job.is_folder else "not text"
+    if job.out is None and not job.address and (what := _unfit_for_a_pipe(job)):
         raise click.UsageError(f"{job.form.name} is {what}: say with --out where to put it")
     if job.out and not job.is_folder and job.out.is_dir():
         raise refusal(f"{job.out} is a folder, and {job.form.name} is a file; name one in it")
@@ -93,6 +105,16 @@ def _check(job: Job) -> None:
     asked = [name for name in job.wanted.__dataclass_fields__ if getattr(job.wanted, name)]
     if may and (unfit := [name for name in asked if name not in may]):
         raise click.UsageError(f"{job.form.name} takes {', '.join(f'--{name}' for name in may)}, not --{unfit[0]}")
+
+
+def _unfit_for_a_pipe(job: Job) -> str:
+    """What the export is instead of one stream; bytes go to a pipe only where that is asked for."""
+    if job.is_folder:
+        return "a folder"
+    if job.form.name == "wacz":
+        return "a file that is not written from end to end"
+    is_welcome = job.is_asked_of_stdout and not sys.stdout.isatty()
+    return "not text" if job.form.name == "parquet" and not is_welcome else ""
 
 
 def _is_used(path: Path) -> bool:

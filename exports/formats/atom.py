@@ -29,6 +29,7 @@ def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
         for entry in entries:
             xml.line()
             _entry(xml, entry, about)
+    xml.line()
 
 
 def _entry(xml: Elements, entry: Entry, about: About) -> None:

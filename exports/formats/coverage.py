@@ -7,19 +7,16 @@ import json
 from collections.abc import Iterable
 from typing import IO
 
-from archive.coverage import Day, as_row
+from archive.coverage import COLUMNS, Day, as_row
 
 
 def write(days: Iterable[Day], out: IO[str]) -> int:
     """Write CSV by RFC 4180, a header and one row a day; what is not known is empty. Gives the number of days."""
-    rows: csv.DictWriter[str] | None = None
+    rows = csv.DictWriter(out, COLUMNS)
+    rows.writeheader()
     count = 0
     for count, day in enumerate(days, 1):  # noqa: B007
-        row = as_row(day)
-        if rows is None:
-            rows = csv.DictWriter(out, row)
-            rows.writeheader()
-        rows.writerow(row)
+        rows.writerow(as_row(day))
     return count
 
 

@@ -19,7 +19,9 @@ def write(sources: Iterable[Mapping[str, Any]], out: IO[str], about: About) -> i
             xml.put("title", about.title)
             xml.put("dateCreated", about.made)
         with xml.inside("body"):
-            return sum(_group(xml, kind, group) for kind, group in groupby(given, key=_kind))
+            count = sum(_group(xml, kind, group) for kind, group in groupby(given, key=_kind))
+    xml.line()
+    return count
 
 
 def _kind(source: Mapping[str, Any]) -> str:

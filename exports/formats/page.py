@@ -24,11 +24,13 @@ communique export csv --source kind:foreign-ministry --since 2026-01-01 --out mi
 Every format streams: an archive of any size is written in the same memory, while a crawl may go on. A file or a
 folder gets its name when it is whole; an export that fails or is killed leaves at most a `.communique-*.part`
 beside it. Articles come in the order of `dated`. Filters are the same for all: `--source` (an id, or `kind:`,
-`country:`, `group:`, `lang:`), `--since` and `--until` by publication, `--language`, `--query` as in a search,
+`country:`, `group:`, `lang:`), `--since` and `--until` by publication (`2026` is the whole year,
+`2026-11` the whole month), `--language`, `--query` as in a search,
 `--changed-since` for what is new in the archive or has a new version since the last time you came, `--removed` for
 what its publisher took away, and `--watch` for what a watch of `watches.toml` finds. `--manifest` writes beside it
 what the file holds: articles by source, filters, SHA-256, the head of the archive's chain, the coverage ledger in
-sums, the program's version and what sources state of licences.
+sums, the program's version and what sources state of licences. Without `--out`, and with `--out -`, what is one
+stream goes to standard output, parquet only with the latter.
 
 **Permalinks.** Every format names the version of an article that it holds, as `article/ID?version=VERSION`: the
 path of its page in `communique browse`. `--site https://news.example.org/` puts in front where your archive is

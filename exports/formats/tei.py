@@ -32,6 +32,7 @@ def write(entries: Iterable[Entry], out: IO[str], about: About) -> None:
             with xml.inside("TEI", xml__id=f"a-{entry.id}", xml__lang=entry.article.language):
                 _header(xml, entry, about)
                 _text(xml, entry)
+    xml.line()
 
 
 def _header(xml: Elements, entry: Entry, about: About) -> None:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -108,15 +109,26 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def address(sample_archive: Path) -> Iterator[str]:
+def shown() -> Iterator[Callable[[Path], str]]:
+    """Show an archive by a real server, and give where."""
+    with ExitStack() as servers:
+
+        def show(folder: Path) -> str:
+            command = [sys.executable, "-c", SERVE, str(folder)]
+            server = servers.enter_context(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True))
+            servers.callback(server.terminate)
+            assert server.stdout
+            found = re.search(r"http://\S+", server.stdout.readline())
+            assert found
+            return found[0]
+
+        yield show
+
+
+@pytest.fixture(scope="module")
+def address(sample_archive: Path, shown: Callable[[Path], str]) -> str:
     """Where a real server shows the sample archive."""
-    command = [sys.executable, "-c", SERVE, str(sample_archive)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        found = re.search(r"http://\S+", server.stdout.readline())
-        assert found
-        yield found[0]
-        server.terminate()
+    return shown(sample_archive)
 
 
 @pytest.fixture

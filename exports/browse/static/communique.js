@@ -5,8 +5,10 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 
 function chart(figure) {
   const bars = JSON.parse(figure.dataset.bars);
-  const letters = bars.length > 40 ? 4 : bars[0][1].slice(0, 7) > bars[0][0].slice(0, 7) ? 4 : bars[0][1].slice(8) - bars[0][0].slice(8) > 7 ? 7 : 10;
-  const label = (at) => (bars[at] ? bars[at][0].slice(0, letters) : "");
+  const days = bars.length ? (Date.parse(bars[0][1]) - Date.parse(bars[0][0])) / 864e5 : 0;
+  // So many letters of a day that no two marks say the same: years, months, and weeks or days where marks stand close.
+  const letters = (between) => (days > 300 ? 4 : days > 20 || (days > 5 && between > 5) ? 7 : 10);
+  const label = (at, between) => (bars[at] ? bars[at][0].slice(0, letters(between)) : "");
   const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
   const at = (plot) => plot.cursor.idx;
   const plot = new uPlot({
@@ -16,7 +18,7 @@ function chart(figure) {
     cursor: { y: false, drag: { setScale: false, x: false }, points: { show: false } },
     scales: { x: { time: false, range: [-0.6, bars.length - 0.4] }, y: { range: (_, low, high) => [0, Math.max(1, high)] } },
     axes: [
-      { ...axis, size: 24, grid: { show: false }, space: 70, incrs: [1, 2, 3, 6, 12, 26, 52, 104, 208], values: (_, found) => found.map((x) => (Number.isInteger(x) ? label(x) : "")) },
+      { ...axis, size: 24, grid: { show: false }, space: 80, incrs: [1, 2, 3, 6, 12, 26, 52, 104, 208], values: (_, found, axis, space, between) => found.map((x) => (Number.isInteger(x) ? label(x, between) : "")) },
       { ...axis, size: 44, space: 32, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] },
     ],
     series: [{}, { fill: colour("--accent"), stroke: colour("--accent"), width: 0, points: { show: false }, paths: uPlot.paths.bars({ size: [0.8, 40, 1], align: 0 }) }],
