@@ -133,6 +133,7 @@ TEXTS = tuple(
         ("embedded posts are quotations", "choice._post", answer(None)),
         ("slides of galleries", "slides.without_slides", given(0)),
         ("posts of live reports", "live.without_posts", given(0)),
+        ("bold lines as headings", "subheads.headed", given(0)),
     )
 )
 
