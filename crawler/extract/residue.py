@@ -18,7 +18,7 @@ from crawler.extract.body import Part
 from crawler.extract.dates import alone
 from crawler.extract.remembered import by_line
 
-_SHORT = 160
+_SHORT, _CAPTIONED = 160, 400
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
@@ -220,7 +220,7 @@ def _is_credit(part: Part, page: Around) -> bool:
     if part.kind == "head":
         return False
     named = len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text)
-    return bool(named or (len(part.text) < 2 * _SHORT and prompts.CREDIT_AT_END.search(part.text)))
+    return bool(named or (len(part.text) < _CAPTIONED and prompts.CREDIT_AT_END.search(part.text)))
 
 
 def _without_captions(parts: list[Part], page: Around) -> list[Part]:
