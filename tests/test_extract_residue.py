@@ -79,10 +79,35 @@ def test_prompts_credits_and_bare_links_go(line):
         "Ilse Maran, the harbour master, looks at the river in May (AP Photo/Petra Amari)",
         "The strait, seen from above (NASA/JPL)",
         "The salt market in winter [Image: Port of Avaria]",
+        "The strait on the last day of the salt market (Office of Seas via AP, File)",
+        "The ferry Linden lies at the quay on her last evening. Photo: Ilse Maran/Handout",
+        "Die Fähre liegt am letzten Abend am Kai Foto: Ilse Maran",
+        "The salt is weighed by hand on both banks. | Photo by Petra Amari",
+        "渡轮在最后一天驶离港口，市民在岸边送行 李海 摄",
+        "三月一日，市民在岸边为渡轮送行。新华社记者 李海 摄",
     ],
 )
 def test_what_ends_in_the_credit_of_a_picture_goes(line):
     assert read(f"<p>{line}</p>") == KEPT
+
+
+def test_a_long_caption_goes_with_its_credit_and_a_longer_paragraph_stays():
+    long = "The minister and the ambassador stand side by side on the quay in the rain, " * 4 + "(Photo by Ilse Maran)"
+    assert read(f"<p>{long}</p>") == KEPT
+    assert long[:90] in read(f"<p>{long[:90]}{long}</p>")[1]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Main image credit: Port of Avaria",
+        "The harbour office asked for one more picture: The ferry Linden at the quay, seen from the old mole.",
+        "Of the ferry there is no photo: it was never on this river, said the harbour master",
+        "港口的照片是昨天拍摄",
+    ],
+)
+def test_a_line_that_only_speaks_of_pictures_stays(line):
+    assert read(f"<p>{line}</p>") == [KEPT[0], line, KEPT[1]]
 
 
 def test_captions_go_by_their_element():

@@ -18,7 +18,7 @@ class Residue:
 
 HEADLINE, ABOVE, BYLINE, DATE, LABEL = "headline", "above", "byline", "date", "label"
 PROMPT, CREDIT, CAPTION, SLIDE, BIOGRAPHY = "prompt", "credit", "caption", "slide", "biography"
-LINKS, TEASERS, SECTION, IMPRINT, HEADING = "links", "teasers", "section", "imprint", "heading"
+LINKS, TEASERS, SECTION, IMPRINT, HEADING, END = "links", "teasers", "section", "imprint", "heading", "end"
 MENU, FOOTER, ASIDE, RECURRING, POST = "menu", "footer", "aside", "recurring", "post"
 TRAFILATURA, UNLIKELY = "trafilatura", "unlikely"
 
@@ -38,6 +38,7 @@ CLASSES: dict[str, Residue] = {
     LABEL: Residue("a word or two above the first sentence, such as the section", "Harbour news"),
     ABOVE: Residue("what stands above the headline and is no text", "Welcome to the harbour office"),
     HEADING: Residue("a heading with nothing of the article under it", "Further notes"),
+    END: Residue("the mark with which an agency or a desk ends a text", "Enditem"),
     MENU: Residue("in a menu, a form or a button", "Sitemap"),
     FOOTER: Residue("in the page's footer", "Harbour Office of Avaria, Quay 1"),
     ASIDE: Residue("in an element for what stands beside the text (aside)", "Tide tables are sold at the quay."),

@@ -37,7 +37,7 @@ _OTHER = (
     r"|[\u3400-\u9fff]{2}[部厅廳局社网網司署省庁]$"
 )
 _BODY = re.compile(rf"\b(?:{_LATIN})\b|{_OTHER}", re.IGNORECASE)
-_AGENCY = re.compile(
+AGENCY = re.compile(
     r"aap|afp|agi|anadolu|ansa|ap|apa|associated press|belga|bloomberg|bta|cna|ctk|čtk|dpa|efe|epd|europa press"
     r"|interfax|irna|kna|kyodo|lusa|mti|ntb|pap|pti|reuters|ria|sda|sputnik|tanjug|tass|тасс|ukrinform|upi|wam|xinhua|yonhap|afx",
     re.IGNORECASE,
@@ -61,7 +61,7 @@ def types(names: Iterable[str], said: Structured, site: str) -> tuple[str, ...]:
 
 def _type(name: str, persons: set[str], bodies: set[str]) -> str:
     """The words of a name go before what the page calls it: content systems call every author a person."""
-    if _folded(name) in bodies - persons or _BODY.search(name) or _AGENCY.fullmatch(name) or _ACRONYM.fullmatch(name):
+    if _folded(name) in bodies - persons or _BODY.search(name) or AGENCY.fullmatch(name) or _ACRONYM.fullmatch(name):
         return BODY
     strange = _NO_PERSON.search(name) or _IDEOGRAPHS.search(name) or len(name.split()) > _MOST_WORDS
     return BODY if strange and _folded(name) not in persons else PERSON

@@ -120,14 +120,20 @@ CREDIT = Lowered(
     r"|bild(?:quelle)?|imagen|imagem|immagine|crédit(?:o|s)?(?: photo)?|фото|photo"
     r"|صورة|تصویر|图(?:片|为)?|写真|사진)\s*[:：/|©(].{0,160}",
 )
-# Who made a picture, in brackets at the end of what it shows.
+# Who made a picture, at the end of what it shows: in brackets, or behind the word for a picture.
 CREDIT_AT_END = re.compile(
     r"[(\[（](?:[^()\[\]（）]{0,80}\b(?:Getty|Shutterstock|iStock|Unsplash|Adobe Stock|Associated Press"
     r"|(?:AP|AFP|EPA|Reuters|PA|dpa|[Ff]ile) (?:[Pp]hoto|Images?|Wire)|[Pp]hotos? (?:by|courtesy|credit)"
     r"|(?:[Pp]hoto|[Ii]mage|[Pp]icture|Foto|Bild)s?(?: (?:[Cc]redits?|[Ss]ource))?:|[Cc]redits?:|[Cc]ourtesy of)"
     r"(?!\w)[^()\[\]（）]{0,80}"
     r"|[^()\[\]（）/]{2,40}/ ?(?:AP|AFP|PA|EPA|Reuters|dpa|NASA|ESA|Getty|Xinhua|TASS|ANSA|EFE|imago|[Pp]ool|POOL)"
-    r"\b[^()\[\]（）]{0,40}|(?:NASA|ESA)(?:/[\w -]+)+)[)\]）]\W*$"
+    r"\b[^()\[\]（）]{0,40}|[^()\[\]（）]{2,40} via (?:AP|AFP|Reuters|Getty)\b[^()\[\]（）]{0,20}"
+    r"|(?:NASA|ESA)(?:/[\w -]+)+)[)\]）]\W*$"
+    r"|.{12}\s(?:[Pp]hotos?|[Ii]mage|[Pp]icture|Fotos?|Bild|Imagen|Фото)(?: [Cc]redits?)?\s?[:：]\s?"
+    r"[^\W\d_a-z][^.!?:|]{2,60}$"
+    r"|[|.!?…”\"]\s*[Pp]hotos? (?:by|courtesy of) [^\W\d_a-z][^.!?:|]{2,50}$"
+    r"|[\u3400-\u9fff]\W{0,2}\s[\u3400-\u9fff]{2,4}\s?[摄攝]$"
+    r"|.{12}新[华華]社(?:[记記]者|[发發])\s?\W?[\u3400-\u9fff]{2,4}\s?[摄攝]\W?$"
 )
 _MEDIA = r"(?:twitter|facebook|instagram|telegram|whatsapp|linkedin|youtube|x\b|google|tiktok|bluesky|threads|@)"
 APPEAL = Lowered(

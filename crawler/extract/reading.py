@@ -21,6 +21,7 @@ from crawler.extract import (
     residue,
     shape,
     slides,
+    subheads,
     verdict,
 )
 from crawler.extract.apart import Where
@@ -118,7 +119,7 @@ def followed(page: Page, given: Given) -> Reading:
     kept, out = _cleaned(page, around, found, given.get("site", UNKNOWN))
     no = verdict.listed(page, text.found, around) or verdict.after(page, kept, around, _PATH.sub("", page.url))
     return Reading(
-        outcome=no or replace(found, parts=kept),
+        outcome=no or replace(found, parts=subheads.headed(kept, around)),
         parts=kept,
         second=look,
         third=text.third,

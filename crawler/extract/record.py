@@ -12,6 +12,7 @@ from crawler.extract import (
     canonical,
     charset,
     dateline,
+    ends,
     headline,
     image,
     language,
@@ -54,7 +55,7 @@ class Found:
 def article(page: Page, found: Found, source: Source | None, listed: Link | None) -> Article:
     """The Article of a page whose body was found; ``source`` and ``listed`` say what the page itself does not."""
     said, title, at = page.said, found.head.text, found.head.at
-    text = markdown(found.parts)
+    text = markdown(ends.unmarked(found.parts))
     tongue = language.read(said, page.headers, source.language if source else "", text)
     line = dateline.read(found.parts[0].text, tongue.tag)
     seen = published.Seen(found.near, title, at, tongue.tag, line.stamp, listed)

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from crawler.extract import classes, prompts
+from crawler.extract import classes, ends, prompts
 from crawler.extract.authors import is_byline
 from crawler.extract.blocks import Block, norm
 from crawler.extract.body import Part
 from crawler.extract.dates import alone
 from crawler.extract.remembered import by_line
 
-_SHORT = 160
+_SHORT, _CAPTIONED = 160, 400
 _PROSE = 60
 _LABEL = 40
 _IMPRINT = 250
@@ -220,7 +220,7 @@ def _is_credit(part: Part, page: Around) -> bool:
     if part.kind == "head":
         return False
     named = len(part.text) < _SHORT and prompts.CREDIT.fullmatch(part.text)
-    return bool(named or (len(part.text) < 2 * _SHORT and prompts.CREDIT_AT_END.search(part.text)))
+    return bool(named or (len(part.text) < _CAPTIONED and prompts.CREDIT_AT_END.search(part.text)))
 
 
 def _without_captions(parts: list[Part], page: Around) -> list[Part]:
@@ -262,6 +262,10 @@ def _without_own(parts: list[Part], page: Around) -> list[Part]:
     return [part for part in parts if not any(test(part, page) for test in tests)]
 
 
+def _without_marks(parts: list[Part], _: Around) -> list[Part]:
+    return ends.without_marks(parts)
+
+
 def _is_authors(part: Part, page: Around) -> bool:
     return _is_biography(part, [norm(name) for name in page.authors])
 
@@ -287,6 +291,7 @@ def _steps() -> tuple[tuple[str, Callable[[list[Part], Around], list[Part]]], ..
         (classes.BIOGRAPHY, _author_box_cut),
         (classes.CAPTION, _without_captions),
         ("", _without_own),
+        (classes.END, _without_marks),
         (classes.LINKS, _without_link_lists),
         (classes.HEADING, _without_idle_headings),
     )

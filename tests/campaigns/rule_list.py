@@ -133,6 +133,9 @@ TEXTS = tuple(
         ("embedded posts are quotations", "choice._post", answer(None)),
         ("slides of galleries", "slides.without_slides", given(0)),
         ("posts of live reports", "live.without_posts", given(0)),
+        ("lines with which agencies end a text", "ends.without_marks", given(0)),
+        ("marks behind the last sentence", "ends.unmarked", given(0)),
+        ("bold lines as headings", "subheads.headed", given(0)),
     )
 )
 

@@ -232,7 +232,7 @@ def once() -> Iterator[None]:
         return id(look.lines), look.title, look.at, look.authors, *(part.text for parts in said for part in parts)
 
     keys: list[tuple[Callable[..., Any], Callable[..., tuple[Any, ...]]]] = [
-        (body.read, lambda root, _: (root,)),
+        (body.read, lambda root, _, fewest: (root, fewest)),
         (choice.first, lambda page: (id(page),)),
         (choice.second, looked),
         (choice.third, looked),
