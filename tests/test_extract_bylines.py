@@ -46,6 +46,27 @@ def test_a_name_that_links_to_a_page_of_people_is_the_authors():
     assert authors('<p><a href="/experts/444">Petra Amari</a></p><p>7 March 2024</p>') == ("Petra Amari",)
 
 
+@pytest.mark.parametrize("label", ["责任编辑：", "(责编：李海、", "編輯：", "编辑：王平 责任编辑："])
+def test_who_edited_a_page_in_its_last_line_is_no_author(label):
+    assert authors("", stated="张江", after=f"<p>{label}张江</p>") == ()
+    assert authors("", stated="港口新闻张江", after=f"<p>{label}张江</p>") == ()
+    assert authors("", stated="张江", after=f"<p>{label}李明</p>") == ("张江",)
+
+
+def test_who_edited_a_page_and_signed_it_is_its_author():
+    assert authors("<p>作者：张江</p>", stated="张江", after="<p>责任编辑：张江</p>") == ("张江",)
+
+
+def test_a_label_of_editors_makes_no_author():
+    assert authors("", stated="选稿：张江") == ()
+
+
+@pytest.mark.parametrize("name", ["Petra Amari. The Envoy", "Petra Amari - The Envoy"])
+def test_the_site_behind_a_name_is_no_part_of_it(name):
+    assert authors("", stated=name) == ("Petra Amari",)
+    assert authors("", stated=name.replace("The Envoy", "Quartet")) != ("Petra Amari",)
+
+
 def test_what_a_content_system_calls_an_article_without_one_is_no_author():
     assert authors("", stated="No Author") == ()
 

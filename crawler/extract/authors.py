@@ -46,6 +46,12 @@ LABEL = re.compile(
     r"\W*(?i:(?:written |reported )?by|authors?|autorin/autor|autor(?:a|in|/in)?|auteure?|autore|автор|reporter|作者"
     r"|الكاتب|نویسنده)\s*[:：]?\s+(?=[^\W\d_a-z])",
 )
+# Chinese sites name who edited a page in its last line, and often call the same name its author for machines.
+_EDITED = re.compile(
+    r"(?:[责責]任[编編][辑輯]|[责責][编編]|[编編][辑輯]|[选選]稿)\s*[:：]\s*([\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4})*)"
+)
+_WROTE = re.compile(r"(?:作者|[记記]者)\s*[:：]?\s*([\u3400-\u9fff]{2,4})")
+_SITE_BEHIND = re.compile(r"(?:\.|\s[-–—])\s+")
 _LONGEST = 60
 _META = (
     "author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "byl", "authors",
@@ -53,14 +59,15 @@ _META = (
 )  # fmt: skip
 
 
-def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ...]:
+def authors(said: Structured, near: Iterable[Block], site: str, edited: Iterable[str] = ()) -> tuple[str, ...]:
     """The authors by the first statement that names any, each once; the site itself only if none names another.
 
-    ``near`` are the lines around the headline, ``site`` the names of the site.
+    ``near`` are the lines around the headline, ``site`` the names of the site, ``edited`` those who edited the page.
     """
     site = " / ".join([site, *texts(said.article.get("publisher"))])
     near = list(near)
-    stated = (_people(_structured(said)), *(_people(said.meta.get(name, ())) for name in _META))
+    values = (_structured(said), *(said.meta.get(name, ()) for name in _META))
+    stated = tuple(_stated_names(_people(one), site, tuple(edited)) for one in values)
     signed = (_people([line]) for line in bylines.read(near))
     instead = _shown_instead(stated, near, site)
     if instead:
@@ -72,6 +79,25 @@ def authors(said: Structured, near: Iterable[Block], site: str) -> tuple[str, ..
             return names if names is stated[0] else others
         alone = alone or names[:1]
     return alone
+
+
+def editors(blocks: Iterable[Block]) -> set[str]:
+    """Those whom the lines of a page name as its editors, and not as its authors, in Chinese."""
+    lines = [block.text for block in blocks if len(block.text) < 2 * _LONGEST and not block.text.isascii()]
+    edited = {name for line in lines for found in _EDITED.findall(line) for name in found.split("、")}
+    return edited - {name for line in lines for name in _WROTE.findall(line)} if edited else edited
+
+
+def _stated_names(names: Iterable[str], site: str, edited: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that are nobody's who edited the page, without that of the site behind them."""
+    return tuple(_without_site(name, site) for name in names if not (edited and name.endswith(edited)))
+
+
+def _without_site(name: str, site: str) -> str:
+    """The name in "Jane Doe. Example News", without the site's name."""
+    own, *rest = _SITE_BEHIND.split(name)
+    named = len(own.split()) > 1 and not _is_site(own, site)
+    return own if named and any(_is_site(one, site) for one in rest) else name
 
 
 def _shown_instead(stated: Iterable[tuple[str, ...]], near: list[Block], site: str) -> tuple[str, ...]:
@@ -114,7 +140,7 @@ def is_byline(text: str, names: tuple[str, ...]) -> bool:
 
 
 def _names(value: str) -> list[str]:
-    if re.match(r"/|#", value) or re.search(r"https?://|\bwww\.", value):
+    if re.match(r"/|#", value) or re.search(r"https?://|\bwww\.", value) or _EDITED.match(value):
         return []
     value = _OFFICE.sub("", BY.sub("", plain(value)))
     text = _MAIL.sub(" ", _TITLES.sub("", value))

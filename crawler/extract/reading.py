@@ -111,7 +111,7 @@ def followed(page: Page, given: Given) -> Reading:
     head = headline.find(page.blocks, stated, names_of_site(page, source), start)
     near = headline.near(page.blocks, head.at, start, end)
     signed = [*near, *headline.labelled(page.blocks, authors.LABEL)]
-    names = authors.authors(page.said, signed, names_of_site(page, source))
+    names = authors.authors(page.said, signed, names_of_site(page, source), authors.editors(page.blocks))
     look = choice.second(choice.told(look, head, names))
     around = residue.around(head.text, names, page.blocks)
     text = _text(page, around, look, given)

@@ -20,6 +20,7 @@ from crawler.extract import (
     people,
     published,
     rubric,
+    stray,
 )
 from crawler.extract.dates import Stamp
 from crawler.extract.markdown import markdown
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 _NEVER = Stamp("", "", "")
+_READ = {"title", "text", "authors", "author_biography", "section", "tags", "image_caption", "image_credit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Found:
 def article(page: Page, found: Found, source: Source | None, listed: Link | None) -> Article:
     """The Article of a page whose body was found; ``source`` and ``listed`` say what the page itself does not."""
     said, title, at = page.said, found.head.text, found.head.at
-    text = markdown(ends.unmarked(found.parts))
+    text = _written(found.parts)
     tongue = language.read(said, page.headers, source.language if source else "", text)
     line = dateline.read(found.parts[0].text, tongue.tag)
     seen = published.Seen(found.near, title, at, tongue.tag, line.stamp, listed)
@@ -86,6 +88,10 @@ def article(page: Page, found: Found, source: Source | None, listed: Link | None
         **_pictured(page),
     )
     return clean(made)
+
+
+def _written(parts: list[Part]) -> str:
+    return markdown([part for part in ends.unmarked(parts) if stray.mended(part.text)])
 
 
 def told(tongue: Language, line: Dateline) -> dict[str, Any]:
@@ -126,12 +132,17 @@ def _dated(name: str, stamp: Stamp | None) -> dict[str, Any]:
 
 
 def clean(article: Article) -> Article:
-    """``article`` without the control characters and lone surrogates that JSON smuggles past the decoder."""
-    changes: dict[str, Any] = {field.name: _cleaned(getattr(article, field.name)) for field in fields(article)}
-    return replace(article, **changes)
+    """``article`` without the control characters and lone surrogates that JSON smuggles past the decoder.
+
+    In what readers read no sign is left that nobody meant (see ``stray``).
+    """
+    names = [field.name for field in fields(article)]
+    return replace(article, **{name: _cleaned(name, getattr(article, name)) for name in names})
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(name: str, value: Any) -> Any:
     if isinstance(value, tuple):
-        return tuple(charset.clean(text) for text in value)
-    return charset.clean(value) if isinstance(value, str) else value
+        return tuple(_cleaned(name, text) for text in value)
+    if not isinstance(value, str):
+        return value
+    return charset.clean(stray.mended(value) if name in _READ else value)

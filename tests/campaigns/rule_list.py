@@ -94,6 +94,8 @@ AUTHORS = (
     Rule("bodies keep their commas", "authors._BODY"),
     Rule("office before a Chinese name", "authors._OFFICE"),
     Rule("labels of authors", "authors.LABEL"),
+    Rule("who edited a page is no author", "authors._EDITED"),
+    Rule("site behind a name", "authors._SITE_BEHIND"),
     Rule("the site is no author", "authors._is_site", answer(False)),
     Rule("By at the start", "bylines.BY"),
     Rule("By behind the date", "bylines._WITHIN"),
@@ -135,6 +137,7 @@ TEXTS = tuple(
         ("posts of live reports", "live.without_posts", given(0)),
         ("lines with which agencies end a text", "ends.without_marks", given(0)),
         ("marks behind the last sentence", "ends.unmarked", given(0)),
+        ("signs that nobody meant", "stray.mended", given(0)),
         ("bold lines as headings", "subheads.headed", given(0)),
     )
 )
