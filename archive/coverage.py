@@ -25,6 +25,7 @@ COUNTS = (
     "crawls", "seen", "listed", "fetched", "stored", "new", "changed", "unchanged", "filtered", "refused", "failed",
     "gone", "deferred", "blocked", "not_article", "lists_read", "lists_failed",
 )  # fmt: skip
+COLUMNS = ("source", "day", *COUNTS, "published", "expected_low", "expected_usual", "expected_high", "reasons")
 
 
 class Range(NamedTuple):
@@ -149,17 +150,9 @@ def _ledger(
     return found
 
 
-COLUMNS = ("source", "day", *COUNTS, "published", "expected_low", "expected_usual", "expected_high", "reasons")
-
-
 def as_row(day: Day) -> dict[str, object]:
     """Give a day as one flat row, ``reasons`` as JSON; what is not known is None."""
     span = day.expected or (None, None, None)
-    return {
-        "source": day.source,
-        "day": day.day,
-        **day.counts,
-        "published": day.published,
-        **dict(zip(("expected_low", "expected_usual", "expected_high"), span, strict=True)),
-        "reasons": json.dumps(day.reasons, sort_keys=True),
-    }
+    counts = (day.counts[name] for name in COUNTS)
+    cells = (day.source, day.day, *counts, day.published, *span, json.dumps(day.reasons, sort_keys=True))
+    return dict(zip(COLUMNS, cells, strict=True))

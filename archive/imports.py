@@ -236,10 +236,10 @@ def files(connection: sqlite3.Connection) -> list[str]:
 
 def check(folder: Path, connection: sqlite3.Connection) -> Iterator[Finding | Step]:
     """Compare the files in ``imported/`` with their digests, which they are named for."""
-    yield from compare(folder, connection, files(connection))
-    known = [*files(connection), "copying"]
+    known = {*files(connection)}
+    yield from compare(folder, connection, known)
     for path in sorted((folder / FOLDER).glob("*")):
-        if path.name not in known:
+        if path.name not in known and path.name != "copying":
             yield Finding("imported", path.name, "is a file that the archive does not know")
 
 

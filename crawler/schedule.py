@@ -85,12 +85,12 @@ class Schedule:
             if not ready(self._due, clock(), self._chosen.config):
                 self._tell(Pass(sources=len(self._due), summary=None, fault="", next=self._next()))
             while self._stopped is None:
-                self._plan()
                 if names := ready(self._due, clock(), self._chosen.config):
                     self._pass(names)
                 else:
                     self._beat("waiting")
                     self._wake.wait(min(self._next(), BEAT))
+                    self._plan()
         self._beat(STOPPED, at_once=True)
         self._lock.release()
         return 128 + self._stopped

@@ -65,9 +65,9 @@ def authors(said: Structured, near: Iterable[Block], site: str, edited: Iterable
     ``near`` are the lines around the headline, ``site`` the names of the site, ``edited`` those who edited the page.
     """
     site = " / ".join([site, *texts(said.article.get("publisher"))])
-    near = list(near)
+    near, no_authors = list(near), tuple(edited)
     values = (_structured(said), *(said.meta.get(name, ()) for name in _META))
-    stated = tuple(_stated_names(_people(one), site, tuple(edited)) for one in values)
+    stated = tuple(_stated_names(_people(one), site, no_authors) for one in values)
     signed = (_people([line]) for line in bylines.read(near))
     instead = _shown_instead(stated, near, site)
     if instead:
