@@ -20,6 +20,8 @@ _NOTE = """
 _HANDED_ON = "INSERT INTO main.taken_from SELECT * FROM other.taken_from ORDER BY rowid"
 _OF = "SELECT archive, number, link FROM {}.taken_from ORDER BY rowid"  # the order in which they were noted
 
+_NAME = "SELECT coalesce((SELECT archive FROM taken_from ORDER BY rowid LIMIT 1), id) FROM archives WHERE is_own"
+
 
 def create(connection: sqlite3.Connection) -> None:
     """Make the table, inside the caller's transaction."""
@@ -39,6 +41,11 @@ def of(connection: sqlite3.Connection, database: str = "main") -> list[Head]:
     """Give the heads of the chains that a selection was taken from, its archive's own first; none for a whole one."""
     rows = connection.execute(_OF.format(database))
     return [Head(name, number, link or start(name).hex()) for name, number, link in rows]
+
+
+def name(connection: sqlite3.Connection) -> str:
+    """Give the name of an archive's chain; of a selection that of the archive it was taken from."""
+    return str(connection.execute(_NAME).fetchone()[0])
 
 
 def refuse_a_selection(connection: sqlite3.Connection, folder: Path, database: str = "main") -> None:

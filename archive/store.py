@@ -128,8 +128,15 @@ class Archive:
 
     def version(self, article: str, ref: str) -> Version | None:
         """Give a version of an article by its number or by an id that it has, or had when it was cited; or None."""
-        known = {name: one for one in self.versions(article) for name in (str(one.number), one.id)}
-        return known.get(ref) or known.get(permalinks.version(self._connection, article, ref) or "")
+        row = self._version(article, ref)
+        if row is None and (later := permalinks.version(self._connection, article, ref)):
+            row = self._version(article, later)
+        return version_of(row) if row else None
+
+    def _version(self, article: str, ref: str) -> sqlite3.Row | None:
+        query = "SELECT * FROM versions WHERE article = ? AND ? IN (id, CAST(number AS TEXT))"
+        row: sqlite3.Row | None = self._connection.execute(query, (article, ref)).fetchone()
+        return row
 
     def edits(self, since: str | None = None, sources: Sequence[str] = ()) -> Iterator[Edit]:
         """Give what publishers edited since a date, small and unsure edits too. Raises BadQuery for a bad date."""
@@ -181,6 +188,11 @@ class Archive:
     def hosts(self) -> list[Host]:
         """Give the hosts that refused, challenged or slowed the last attempt, by name: see ``Host.until``."""
         return hosts.every(self._connection)
+
+    @property
+    def name(self) -> str:
+        """The name under which seals, exports and citations know the archive; a selection has that of the whole."""
+        return origin.name(self._connection)
 
     def heads(self) -> list[Head]:
         """Give the heads of the chains, this archive's own first; of a selection ``taken_from``."""

@@ -134,7 +134,7 @@ def _read(datasette: Any, ref: str, wanted: str | None) -> Reading:
             entry = archive.find(ref)
             versions = archive.versions(entry.id)
             shown = archive.version(entry.id, wanted) if wanted else versions[-1]
-            languages, name = archive.language_versions(entry.id), archive.heads()[0].archive
+            languages, name = archive.language_versions(entry.id), archive.name
     except ArticleNotFound as error:
         # The archive's own words are for the terminal: they name its folder.
         raise NotFound(f"There is no article {ref} here, or more than one whose id begins so.") from error

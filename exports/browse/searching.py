@@ -6,16 +6,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from datasette.utils.asgi import NotFound, Response
 
-from archive import facets, search
+from archive import facets, origin, search
 from archive.facets import Facets
 from archive.filters import Filters
 from archive.search import Window
-from archive.store import Archive
 from exports.browse.asking import allowed, ask, folder_of, show
 from exports.browse.downloads import Download, Saved
 from exports.browse.links import Links
@@ -91,18 +89,16 @@ async def save(datasette: Any, request: Any) -> Download:
     if saved is None:
         raise NotFound("There is no such format; docs/browse.md names them.")
     asked = _asked(request)
-    # A fault of the query is told before the file begins.
-    await ask(datasette, request, lambda opened: search.page(opened, asked.query, asked.filters, Window(1)))
-    folder, links = folder_of(datasette), Links(datasette, request)
-    name = await ask(datasette, request, lambda _: _name(folder))
-    about = About(archive=name, site=links.whole("/"), title=f"Search: {asked.query or 'all articles'}")
+
+    def checked(opened: sqlite3.Connection) -> str:
+        # A fault of the query is told before the file begins.
+        search.page(opened, asked.query, asked.filters, Window(1))
+        return origin.name(opened)
+
+    archive, site = await ask(datasette, request, checked), Links(datasette, request).whole("/")
+    about = About(archive=archive, site=site, title=f"Search: {asked.query or 'all articles'}")
     wanted = Filters(**{name: getattr(asked.filters, name) for name in ("source", *FILTERS[1:])}, query=asked.query)
-    return Download(saved, folder, wanted, about)
-
-
-def _name(folder: Path) -> str:
-    with Archive(folder) as archive:
-        return archive.heads()[0].archive
+    return Download(saved, folder_of(datasette), wanted, about)
 
 
 def _found(opened: sqlite3.Connection, asked: Asked, window: Window) -> tuple[list[Any], bool]:

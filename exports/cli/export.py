@@ -148,7 +148,7 @@ def _job(store: Archive, form: str, asked: dict[str, Any]) -> Job:
         ways |= {"address": out} if isinstance(out, str) else {"out": out}
     site, name = given.pop("site"), given.pop("watch")
     found = {"watch": chosen(store.folder, (name,))[0]} if name else {}
-    about = About(archive=store.heads()[0].archive, site=site, title=_title(asked))
+    about = About(archive=store.name, site=site, title=_title(asked))
     return Job(store=store, form=FORMATS[form], about=about, wanted=filters(store, **given, **found), **ways)
 
 
